@@ -3,14 +3,7 @@
 // instant in UTC, numeric as string, json parsed, bytea as Uint8Array. One contract suite runs on both.
 
 export type Parametro =
-  | string
-  | number
-  | bigint
-  | boolean
-  | null
-  | Uint8Array
-  | readonly string[]
-  | readonly bigint[];
+  string | number | bigint | boolean | null | Uint8Array | readonly string[] | readonly bigint[];
 
 export type Fila = Record<string, unknown>;
 
