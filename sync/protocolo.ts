@@ -61,6 +61,9 @@ export type SegmentoRef = {
 };
 export type MensajeManifiesto = {
   readonly rev: string;
+  readonly esquema: number;
+  /** Columns of each table, in the order in which the COPY text of its segments has them. */
+  readonly columnas: Readonly<Record<string, readonly string[]>>;
   readonly segmentos: readonly SegmentoRef[];
 };
 export type MensajeResinc = { readonly motivo: string };

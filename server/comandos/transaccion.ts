@@ -25,18 +25,27 @@ export function conRev<T>(
   });
 }
 
+/** `set local role` and the empresa of RLS, in one round trip. */
 export async function entrarEnEmpresa(tx: Db, empresaId: string): Promise<void> {
-  await tx.exec('set local role kofacture_app');
-  await tx.query("select set_config('app.empresa', $1, true)", [empresaId]);
-}
-
-/** Locks the empresa until the end of the transaction and returns its next rev. */
-export async function tomarRev(tx: Db, empresaId: string): Promise<bigint> {
-  const [fila] = await tx.query<{ rev: bigint }>(
-    'update empresa_rev set rev = rev + 1 where empresa_id = $1 returning rev',
+  await tx.query(
+    "select set_config('role', 'kofacture_app', true), set_config('app.empresa', $1, true)",
     [empresaId],
   );
-  invariante(fila !== undefined, `la empresa ${empresaId} no tiene contador de rev`);
-  await tx.query("select set_config('app.rev', $1, true)", [fila.rev.toString()]);
-  return fila.rev;
+}
+
+/** Locks the empresa until the end of the transaction and returns its next rev; null when there is none. */
+export async function intentarRev(tx: Db, empresaId: string): Promise<bigint | null> {
+  const [fila] = await tx.query<{ rev: bigint }>(
+    `update empresa_rev set rev = rev + 1 where empresa_id = $1
+     returning rev, set_config('app.rev', rev::text, true)`,
+    [empresaId],
+  );
+  return fila?.rev ?? null;
+}
+
+/** The same for an empresa that is known to exist. */
+export async function tomarRev(tx: Db, empresaId: string): Promise<bigint> {
+  const rev = await intentarRev(tx, empresaId);
+  invariante(rev !== null, `la empresa ${empresaId} no tiene contador de rev`);
+  return rev;
 }

@@ -1,7 +1,14 @@
-// zod codecs for days and periods.
+// zod codecs for days, periods and instants.
 
 import { z } from 'zod';
-import { leerFecha, leerPeriodo, type Fecha, type Periodo } from './fecha.ts';
+import {
+  instante,
+  leerFecha,
+  leerPeriodo,
+  type Fecha,
+  type Instante,
+  type Periodo,
+} from './fecha.ts';
 
 export const zFecha = z.string().transform((t, ctx): Fecha => {
   const f = leerFecha(t);
@@ -20,3 +27,6 @@ export const zPeriodo = z.string().transform((t, ctx): Periodo => {
   }
   return p;
 });
+
+/** An ISO 8601 instant in UTC. */
+export const zInstante = z.iso.datetime().transform((t): Instante => instante(Date.parse(t)));

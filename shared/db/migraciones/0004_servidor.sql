@@ -162,8 +162,13 @@ begin
   if not exists (select 1 from pg_roles where rolname = 'kofacture_app') then
     create role kofacture_app nologin;
   end if;
-  if not pg_has_role(current_user, 'kofacture_app', 'member') then
-    execute format('grant kofacture_app to %I', current_user);
+  -- From PostgreSQL 16 who creates a role may administer it and not yet become it: the grant says so.
+  if not (select rolsuper from pg_roles where rolname = current_user) then
+    begin
+      execute format('grant kofacture_app to %I', current_user);
+    exception when insufficient_privilege then
+      null; -- somebody else manages the role, and has granted it before
+    end;
   end if;
 end $$;
 
@@ -198,4 +203,9 @@ revoke update, delete on cambio, op, ecf_xml, dgii_respuesta, auditoria from kof
 -- A person sees his own memberships before an empresa is chosen.
 create policy propias on usuario_empresa for select
   using (usuario_id = nullif(current_setting('app.usuario', true), '')::uuid);
+-- The owner, outside of any empresa, finds the e-CF that still wait for the DGII (the queue's sweep).
+create policy barrido on ecf for select to current_user
+  using (estado in ('numerado', 'firmado', 'enviado'));
+-- What happens before an empresa is known (login, refresh) is written by the owner with no empresa.
+create policy sin_empresa on auditoria for insert to current_user with check (empresa_id is null);
 grant usage on schema public to kofacture_app;

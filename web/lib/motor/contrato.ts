@@ -1,52 +1,21 @@
 // What a tab may ask of the engine (the leader worker) and what it hears from it. The engine owns
 // PGlite, Dexie's comandos and the sockets; a tab owns only pixels and its open drafts.
 
-import type { Rechazo, Resultado, Salida as SalidaResultado } from './contrato-tipos.ts';
+import type {
+  Arranque as ArranqueMotor,
+  EnCola,
+  EstadoRed,
+  Persona,
+  PorCorregir,
+} from '#sync/cliente/estado.ts';
+import type { Resultado, Salida as SalidaResultado } from './contrato-tipos.ts';
 
-export type EstadoRed = {
-  /** 'conectado' only when the server has answered our hola. */
-  readonly estado: 'conectado' | 'conectando' | 'sin_red' | 'sin_sesion';
-  /** ISO instant since which there is no connection, for «Sin conexión desde 10:42». */
-  readonly desde: string | null;
-  readonly porEnviar: number;
-  readonly porCorregir: number;
-  /** Milliseconds the server's clock is ahead; |x| > 120 000 warns. */
-  readonly desfaseReloj: number;
-  readonly rev: string;
-};
+export type { EnCola, EstadoRed, Persona, PorCorregir } from '#sync/cliente/estado.ts';
 
-export type Arranque = {
-  readonly fase: 'abriendo' | 'cargando' | 'listo' | 'fallo';
-  /** 0..1 while loading segments. */
-  readonly avance: number;
-  readonly mensaje: string | null;
-};
-
-export type Persona = {
-  readonly usuarioId: string;
-  readonly nombre: string;
-  readonly color: string;
-  /** Draft and field where the person is now. */
-  readonly borradorId: string | null;
-  readonly campo: string | null;
-};
-
-export type PorCorregir = {
-  readonly opId: string;
-  readonly n: number;
-  readonly tipo: string;
-  readonly titulo: string;
-  readonly hechoEn: string;
-  readonly datos: Record<string, unknown>;
-  readonly rechazos: readonly Rechazo[];
-};
-
-export type EnCola = {
-  readonly opId: string;
-  readonly n: number;
-  readonly tipo: string;
-  readonly titulo: string;
-  readonly hechoEn: string;
+/** Start of the engine as a tab shows it. */
+export type Arranque = ArranqueMotor & {
+  /** True when the browser has no durable files: the data is downloaded again at every visit. */
+  readonly enMemoria?: boolean;
 };
 
 export interface Motor {
@@ -63,4 +32,15 @@ export interface Motor {
   alCambiarRed(oyente: (red: EstadoRed) => void): () => void;
   alArrancar(oyente: (arranque: Arranque) => void): () => void;
   alCambiarPersonas(oyente: (personas: readonly Persona[]) => void): () => void;
+  /** The server closed the door: this device was revoked, or this version is too old. */
+  alTerminar(oyente: (motivo: 'revocado' | 'actualizar') => void): () => void;
+  /** Tells the others in which draft and field this person is. */
+  presentar(donde: { readonly borradorId: string | null; readonly campo: string | null }): void;
+  /** Last answer kept of a first screen, for painting before the engine is ready. */
+  foto(nombre: string, args: unknown): Promise<unknown>;
+  /** Tables that make the answer of this consulta stale; known after its first run. */
+  tablasDe(nombre: string): readonly string[];
+  /** Tries the network now (the person entered again, or asked for it). */
+  reconectar(): void;
+  cerrar(): void;
 }

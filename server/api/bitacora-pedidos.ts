@@ -1,0 +1,26 @@
+// Gives each request its id and address, and writes one line per request: what was asked, how it went
+// and how long it took. Never a body, a query, a token or a password.
+
+import { performance } from 'node:perf_hooks';
+import type { MiddlewareHandler } from 'hono';
+import type { Servicios } from '#server/servicios.ts';
+import { direccionDe } from './direccion.ts';
+import type { Entorno } from './entorno.ts';
+
+export function bitacoraDePedidos(servicios: Servicios): MiddlewareHandler<Entorno> {
+  const { ids, bitacora, config } = servicios;
+  return async (c, next) => {
+    c.set('pedidoId', `req_${ids.nuevo().replaceAll('-', '')}`);
+    c.set('ip', direccionDe(c, config.hayProxy));
+    const inicio = performance.now();
+    await next();
+    bitacora.info('pedido', {
+      pedido: c.get('pedidoId'),
+      metodo: c.req.method,
+      ruta: c.req.path,
+      estado: c.res.status,
+      ms: Math.round((performance.now() - inicio) * 10) / 10,
+      ip: c.get('ip'),
+    });
+  };
+}

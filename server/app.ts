@@ -1,0 +1,69 @@
+// The whole HTTP face of the product on one origin: API, simulator of the DGII, and the built app.
+
+import { Hono } from 'hono';
+import { rechazosApi } from '#shared/contratos/rechazos-api.ts';
+import { BASE_API, crearApi } from '#server/api/api.ts';
+import { bitacoraDePedidos } from '#server/api/bitacora-pedidos.ts';
+import { cabecerasSeguras, huellasDeScripts } from '#server/api/cabeceras.ts';
+import { comprimir } from '#server/api/comprimir.ts';
+import { cors } from '#server/api/cors.ts';
+import { esLocal } from '#server/api/direccion.ts';
+import type { Entorno } from '#server/api/entorno.ts';
+import { crearLimite } from '#server/api/limite.ts';
+import type { PartesApi } from '#server/api/partes.ts';
+import { crearResponder, type Ctx, type Responder } from '#server/api/respuesta.ts';
+import type { Servicios } from '#server/servicios.ts';
+
+/** A first load downloads a segment per table and month: they have their own, larger allowance. */
+const VECES_SEGMENTOS = 20;
+
+export function crearApp(servicios: Servicios, partes: PartesApi): Hono<Entorno> {
+  const { config, reloj } = servicios;
+  const responder = crearResponder(reloj);
+  const app = new Hono<Entorno>();
+  const { estaticos, simulador } = partes;
+  app.use('*', bitacoraDePedidos(servicios));
+  app.use(
+    '*',
+    cabecerasSeguras({
+      esHttps: config.esHttps,
+      huellasDeScripts: estaticos?.portada == null ? [] : huellasDeScripts(estaticos.portada),
+    }),
+  );
+  app.use('*', comprimir());
+  app.use(`${BASE_API}/*`, cors(config.origenes, responder));
+  limitar(app, servicios, responder);
+  app.route(BASE_API, crearApi(servicios, partes, responder));
+  if (simulador !== null) app.route('/simulador', simulador);
+  if (estaticos !== null) app.get('*', estaticos.servir);
+  app.notFound((c) => responder.mal(c, [rechazosApi.rechazo('NO_ENCONTRADO')]));
+  app.onError((e, c) => fallar(servicios, responder, e, c));
+  return app;
+}
+
+function limitar(app: Hono<Entorno>, { config, reloj }: Servicios, responder: Responder): void {
+  const general = crearLimite(reloj, config.peticionesPorMinuto);
+  const deSegmentos = crearLimite(reloj, config.peticionesPorMinuto * VECES_SEGMENTOS);
+  app.use(`${BASE_API}/*`, async (c, next) => {
+    const ip = c.get('ip');
+    if (config.limiteExceptuaLocal && esLocal(ip)) return next();
+    const esDeSync = c.req.path.startsWith(`${BASE_API}/sync/`);
+    const segundos = (esDeSync ? deSegmentos : general).pasar(ip);
+    if (segundos === 0) return next();
+    return responder.mal(c, [
+      rechazosApi.rechazo('DEMASIADAS_PETICIONES', { datos: { segundos } }),
+    ]);
+  });
+}
+
+/** A fault of ours: the whole of it to the log, only its number to the client. */
+function fallar(servicios: Servicios, responder: Responder, e: unknown, c: Ctx): Response {
+  const pedido = c.get('pedidoId');
+  servicios.bitacora.error('Falla al atender un pedido', {
+    pedido,
+    metodo: c.req.method,
+    ruta: c.req.path,
+    error: e instanceof Error ? (e.stack ?? e.message) : String(e),
+  });
+  return responder.mal(c, [rechazosApi.rechazo('FALLA', { datos: { pedido } })], 500);
+}

@@ -1,0 +1,199 @@
+// The whole configuration of the server, parsed once from the environment: the only place that reads
+// it. What is wrong is told all at once, in Spanish, naming each variable.
+
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+export const AMBIENTES = ['testecf', 'certecf', 'ecf'] as const;
+export type Ambiente = (typeof AMBIENTES)[number];
+
+/** Where one ambiente of the DGII answers. A base that starts with '/' is a path of this very server. */
+export type BasesDgii = { readonly base: string; readonly baseFc: string };
+
+export type Config = {
+  /** 0 asks the system for a free one. */
+  readonly puerto: number;
+  /** null: the embedded PostgreSQL in `carpetaDatos`. */
+  readonly databaseUrl: string | null;
+  readonly carpetaDatos: string;
+  /** 32 bytes that seal every secret kept in the database. */
+  readonly claveMaestra: Uint8Array;
+  /** Address by which people reach the server, without a final slash. */
+  readonly urlPublica: string;
+  /** People reach it by https: cookies are then marked secure. */
+  readonly esHttps: boolean;
+  /** A proxy of ours stands in front: the client's address is the one it reports. */
+  readonly hayProxy: boolean;
+  readonly dgii: Readonly<Record<Ambiente, BasesDgii>>;
+  /** Sow the demo company when the database has none. */
+  readonly conDemo: boolean;
+  /** Origins besides its own that may call the API. */
+  readonly origenes: readonly string[];
+  readonly costoBcrypt: number;
+  /** Requests to the API per minute and address; 0 is no limit. */
+  readonly peticionesPorMinuto: number;
+  /** The limit does not count requests from this same machine. */
+  readonly limiteExceptuaLocal: boolean;
+  /** Folder of the built web app. */
+  readonly dirEstatico: string;
+  /** The log, requests included, also goes to stdout as JSON lines. */
+  readonly registroEnSalida: boolean;
+  /** Crash point for the tests of recovery; null always outside them. */
+  readonly fallarEn: string | null;
+};
+
+export class ErrorConfig extends Error {
+  override readonly name = 'ErrorConfig';
+  readonly problemas: readonly string[];
+
+  constructor(problemas: readonly string[]) {
+    super(`Configuración inválida: ${problemas.join(' ')}`);
+    this.problemas = problemas;
+  }
+}
+
+const RAIZ = fileURLToPath(new URL('..', import.meta.url));
+
+function entero(minimo: number, maximo: number, defecto: number) {
+  const mensaje = `debe ser un número entero de ${String(minimo)} a ${String(maximo)}.`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, mensaje)
+    .transform(Number)
+    .refine((n) => n >= minimo && n <= maximo, mensaje)
+    .default(defecto);
+}
+
+function esUrl(texto: string, protocolos: readonly string[]): boolean {
+  return URL.canParse(texto) && protocolos.includes(new URL(texto).protocol);
+}
+
+const sinBarraFinal = (t: string): string => t.replace(/\/+$/, '');
+
+const direccion = z
+  .string()
+  .refine((t) => esUrl(t, ['http:', 'https:']), 'debe ser una dirección http:// o https://.')
+  .transform(sinBarraFinal);
+
+const baseDgii = z
+  .string()
+  .refine(
+    (t) => /^\/[\w/-]+$/.test(t) || esUrl(t, ['http:', 'https:']),
+    'debe ser una dirección http:// o https://, o una ruta de este servidor como /simulador.',
+  )
+  .transform(sinBarraFinal);
+
+const SI_NO = z.enum(['si', 'no'], 'debe ser si o no.');
+
+const esquema = z.object({
+  PORT: entero(0, 65_535, 8080),
+  DATABASE_URL: z
+    .string()
+    .refine(
+      (t) => esUrl(t, ['postgres:', 'postgresql:']),
+      'debe tener la forma postgres://usuario:clave@servidor:5432/base.',
+    )
+    .optional(),
+  KOFACTURE_DATOS: z.string().default('./.datos'),
+  KOFACTURE_CLAVE_MAESTRA: z
+    .string()
+    .refine(
+      (t) => /^[A-Za-z0-9+/_-]+=*$/.test(t) && Buffer.from(t, 'base64').length === 32,
+      'debe ser 32 bytes en base64 (por ejemplo, la salida de: openssl rand -base64 32).',
+    )
+    .optional(),
+  KOFACTURE_URL_PUBLICA: direccion.optional(),
+  KOFACTURE_DGII_TESTECF: baseDgii.default('/simulador'),
+  KOFACTURE_DGII_TESTECF_FC: baseDgii.default('/simulador/fc'),
+  KOFACTURE_DGII_CERTECF: baseDgii.default('/simulador'),
+  KOFACTURE_DGII_CERTECF_FC: baseDgii.default('/simulador/fc'),
+  KOFACTURE_DGII_ECF: baseDgii.default('https://ecf.dgii.gov.do'),
+  KOFACTURE_DGII_ECF_FC: baseDgii.default('https://fc.dgii.gov.do'),
+  KOFACTURE_DEMO: SI_NO.optional(),
+  KOFACTURE_ORIGENES: z
+    .string()
+    .default('')
+    .transform((t) => t.split(/[\s,]+/).filter((o) => o !== ''))
+    .refine(
+      (os) => os.every((o) => esUrl(o, ['http:', 'https:']) && new URL(o).origin === o),
+      'debe ser una lista de orígenes separados por comas, como https://app.ejemplo.do.',
+    ),
+  KOFACTURE_COSTO_BCRYPT: entero(4, 15, 12),
+  KOFACTURE_LIMITE_POR_MINUTO: entero(0, 1_000_000, 100),
+  KOFACTURE_LIMITE_EXCEPTUA_LOCAL: SI_NO.optional(),
+  KOFACTURE_PROXY: SI_NO.default('no'),
+  KOFACTURE_ESTATICO: z.string().default(join(RAIZ, 'build')),
+  KOFACTURE_REGISTRO: SI_NO.default('no'),
+  KOFACTURE_FALLAR_EN: z
+    .string()
+    .regex(/^[a-z_]+(:\d+)?$/)
+    .optional(),
+});
+
+/** The key of the environment, or the one of the file, which is made the first time (mode 0600). */
+function leerClaveMaestra(deEntorno: string | undefined, carpeta: string): Uint8Array {
+  if (deEntorno !== undefined) return new Uint8Array(Buffer.from(deEntorno, 'base64'));
+  const archivo = join(carpeta, 'clave-maestra');
+  try {
+    mkdirSync(carpeta, { recursive: true });
+    writeFileSync(archivo, `${randomBytes(32).toString('base64')}\n`, { flag: 'wx', mode: 0o600 });
+  } catch (e) {
+    // EEXIST is the normal case: the key was made before, perhaps by another process just now.
+    if ((e as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw new ErrorConfig([`KOFACTURE_DATOS: no se puede escribir en ${carpeta}.`]);
+    }
+  }
+  const clave = Buffer.from(readFileSync(archivo, 'utf8').trim(), 'base64');
+  if (clave.length !== 32) {
+    throw new ErrorConfig([
+      `El archivo ${archivo} no contiene una clave maestra de 32 bytes. Restáurelo de su respaldo.`,
+    ]);
+  }
+  return new Uint8Array(clave);
+}
+
+/**
+ * Parses the environment. Throws `ErrorConfig` with every problem found. Empty variables count as
+ * absent. Creates the data folder and its master key when there is none.
+ */
+export function leerConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const presentes = Object.fromEntries(Object.entries(env).filter(([, v]) => v !== ''));
+  const r = esquema.safeParse(presentes);
+  if (!r.success) {
+    throw new ErrorConfig(r.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`));
+  }
+  const v = r.data;
+  const carpetaDatos = resolve(v.KOFACTURE_DATOS);
+  const hayProxy = v.KOFACTURE_PROXY === 'si';
+  const urlPublica = v.KOFACTURE_URL_PUBLICA ?? `http://localhost:${String(v.PORT)}`;
+  const databaseUrl = v.DATABASE_URL ?? null;
+  return {
+    puerto: v.PORT,
+    databaseUrl,
+    carpetaDatos,
+    claveMaestra: leerClaveMaestra(v.KOFACTURE_CLAVE_MAESTRA, carpetaDatos),
+    urlPublica,
+    esHttps: urlPublica.startsWith('https:'),
+    hayProxy,
+    dgii: {
+      testecf: { base: v.KOFACTURE_DGII_TESTECF, baseFc: v.KOFACTURE_DGII_TESTECF_FC },
+      certecf: { base: v.KOFACTURE_DGII_CERTECF, baseFc: v.KOFACTURE_DGII_CERTECF_FC },
+      ecf: { base: v.KOFACTURE_DGII_ECF, baseFc: v.KOFACTURE_DGII_ECF_FC },
+    },
+    conDemo: v.KOFACTURE_DEMO === undefined ? databaseUrl === null : v.KOFACTURE_DEMO === 'si',
+    origenes: v.KOFACTURE_ORIGENES,
+    costoBcrypt: v.KOFACTURE_COSTO_BCRYPT,
+    peticionesPorMinuto: v.KOFACTURE_LIMITE_POR_MINUTO,
+    // Behind a proxy on the same machine everyone would look local: then nobody is exempt.
+    limiteExceptuaLocal:
+      v.KOFACTURE_LIMITE_EXCEPTUA_LOCAL === undefined
+        ? !hayProxy
+        : v.KOFACTURE_LIMITE_EXCEPTUA_LOCAL === 'si',
+    dirEstatico: resolve(v.KOFACTURE_ESTATICO),
+    registroEnSalida: v.KOFACTURE_REGISTRO === 'si',
+    fallarEn: v.KOFACTURE_FALLAR_EN ?? null,
+  };
+}

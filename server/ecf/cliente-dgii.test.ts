@@ -1,0 +1,176 @@
+// The client of the DGII when the other side is slow, forgetful or far away (Servicios DGII,
+// «Autenticación»: one token per RNC and ambiente, an hour long, never one per document). The network is
+// the only double here.
+
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { instante } from '#shared/fecha/fecha.ts';
+import { crearClienteDgii, type CacheTokens, type ClienteDgii } from './cliente-dgii.ts';
+import { FallaEntorno } from './falla-entorno.ts';
+import type { LlaveFirma } from './firma.ts';
+import { generarCertificadoPrueba } from './generar-certificado-prueba.ts';
+import { verificarFirma } from './verificar-firma.ts';
+
+let llave: LlaveFirma;
+let ahora_ms = Date.parse('2026-11-24T12:00:00Z');
+let pedidos: { ruta: string; autorizacion: string | null; cuerpo: string }[] = [];
+let responder: (ruta: string) => Response | Promise<Response> | null;
+
+const SEMILLA =
+  '<?xml version="1.0"?>\n<SemillaModel xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n  <valor>abc</valor>\n</SemillaModel>';
+
+beforeAll(async () => {
+  const ahora = instante(ahora_ms);
+  llave = (await generarCertificadoPrueba({ cedula: '00112345678', nombre: 'Lucía', ahora })).llave;
+});
+beforeEach(() => {
+  ahora_ms = Date.parse('2026-11-24T12:00:00Z');
+  pedidos = [];
+  responder = () => null;
+});
+
+let vueltas = 0;
+function cliente(tokens: CacheTokens = new Map(), rnc = '131880681'): ClienteDgii {
+  return crearClienteDgii({
+    base: 'https://ecf.prueba',
+    baseFc: 'https://fc.prueba',
+    ambiente: 'testecf',
+    llave,
+    rnc,
+    reloj: { ahora: () => ahora_ms },
+    tokens,
+    espera_ms_max: 80,
+    fetch: async (url, init) => {
+      const peticion = new Request(String(url), init);
+      const ruta = new URL(peticion.url).pathname;
+      const autorizacion = peticion.headers.get('authorization');
+      pedidos.push({ ruta, autorizacion, cuerpo: await peticion.text() });
+      const propia = responder(ruta);
+      if (propia !== null) return propia;
+      if (ruta.endsWith('/semilla')) return new Response(SEMILLA);
+      if (ruta.endsWith('/validarsemilla')) {
+        vueltas += 1;
+        return Response.json({ token: `t${String(vueltas)}` });
+      }
+      return Response.json({ codigo: 3, estado: 'En Proceso', trackId: 'x' });
+    },
+  });
+}
+
+function veces(final: string): number {
+  return pedidos.filter((p) => p.ruta.endsWith(final)).length;
+}
+
+test('the seed travels signed, in one line, and keeps its namespaces', async () => {
+  await cliente().consultaResultado('x');
+  const cuerpo = pedidos.find((p) => p.ruta.endsWith('/validarsemilla'))?.cuerpo ?? '';
+  const xml = /<\?xml.*<\/SemillaModel>/.exec(cuerpo)?.[0] ?? '';
+  expect(xml).toContain('xmlns:xsi=');
+  expect(verificarFirma(xml, { ahora: instante(ahora_ms) })).toMatchObject({
+    ok: true,
+    forma: 'tal-cual',
+  });
+});
+
+test('many calls at once ask for one seed', async () => {
+  const c = cliente();
+  await Promise.all(Array.from({ length: 8 }, (_, n) => c.consultaResultado(String(n))));
+  expect(veces('/semilla')).toBe(1);
+  expect(veces('/estado')).toBe(8);
+});
+
+test('clients of one RNC share the token; another RNC has its own', async () => {
+  const tokens: CacheTokens = new Map();
+  await cliente(tokens).consultaResultado('x');
+  await cliente(tokens).consultaResultado('x');
+  expect(veces('/semilla')).toBe(1);
+  await cliente(tokens, '101000112').consultaResultado('x');
+  expect(veces('/semilla')).toBe(2);
+});
+
+test('the token is renewed after 50 minutes, before the DGII lets it die', async () => {
+  const c = cliente();
+  await c.consultaResultado('x');
+  ahora_ms += 49 * 60_000;
+  await c.consultaResultado('x');
+  expect(veces('/semilla')).toBe(1);
+  ahora_ms += 2 * 60_000;
+  await c.consultaResultado('x');
+  expect(veces('/semilla')).toBe(2);
+});
+
+test('a 401 buys a new token once; a second 401 is a failure', async () => {
+  let negadas = 1;
+  responder = (ruta) =>
+    ruta.endsWith('/estado') && negadas-- > 0 ? new Response('', { status: 401 }) : null;
+  const c = cliente();
+  expect((await c.consultaResultado('x')).dato?.estado).toBe('en-proceso');
+  expect(veces('/semilla')).toBe(2);
+  negadas = 2;
+  await expect(c.consultaResultado('x')).rejects.toMatchObject({ http: 401, reintentable: true });
+});
+
+test('a failed authentication is not remembered', async () => {
+  let caida = true;
+  responder = (ruta) =>
+    caida && ruta.endsWith('/semilla') ? new Response('<html>', { status: 502 }) : null;
+  const c = cliente();
+  await expect(c.consultaResultado('x')).rejects.toThrow(FallaEntorno);
+  caida = false;
+  expect((await c.consultaResultado('x')).http).toBe(200);
+});
+
+test('silence becomes a failure that may be tried again, after its time', async () => {
+  const c = crearClienteDgii({
+    base: 'https://ecf.prueba',
+    baseFc: 'https://fc.prueba',
+    ambiente: 'testecf',
+    llave,
+    rnc: '131880681',
+    reloj: { ahora: () => ahora_ms },
+    espera_ms_max: 80,
+    fetch: (url, init) =>
+      new Promise<Response>((listo, mal) => {
+        init?.signal?.addEventListener('abort', () => mal(new Error('tiempo agotado')));
+        const ruta = new URL(String(url)).pathname;
+        if (ruta.endsWith('/semilla')) listo(new Response(SEMILLA));
+        if (ruta.endsWith('/validarsemilla')) listo(Response.json({ token: 't' }));
+      }),
+  });
+  await expect(c.consultaResultado('x')).rejects.toMatchObject({ reintentable: true, http: null });
+});
+
+test('5xx after sending is a failure; 400 is an answer with its words', async () => {
+  const archivo = { nombre: '131880681E310000000001.xml', xml: new TextEncoder().encode('<ECF/>') };
+  responder = (ruta) =>
+    ruta.includes('/recepcion/') ? new Response('<html>', { status: 503 }) : null;
+  await expect(cliente().enviarEcf(archivo)).rejects.toMatchObject({ http: 503, cuerpo: '<html>' });
+  responder = (ruta) =>
+    ruta.includes('/recepcion/') ? Response.json('No delegado', { status: 400 }) : null;
+  expect(await cliente().enviarEcf(archivo)).toEqual({
+    servicio: 'recepcion',
+    http: 400,
+    cuerpo: '"No delegado"',
+    dato: { trackId: null, mensaje: 'No delegado' },
+  });
+});
+
+test('summaries go to the fc host, and reserved characters of the code are encoded', async () => {
+  let url = '';
+  const c = crearClienteDgii({
+    base: 'https://ecf.prueba',
+    baseFc: 'https://fc.prueba',
+    ambiente: 'certecf',
+    llave,
+    rnc: '131880681',
+    reloj: { ahora: () => ahora_ms },
+    fetch: (u) => {
+      url = String(u);
+      if (url.endsWith('/semilla')) return Promise.resolve(new Response(SEMILLA));
+      return Promise.resolve(Response.json({ token: 't', codigo: 0 }));
+    },
+  });
+  await c.consultaRfce('E320000000001', 'a+/=b&');
+  expect(url).toBe(
+    'https://fc.prueba/certecf/consultarfce/api/Consultas/Consulta?RNC_Emisor=131880681&ENCF=E320000000001&Cod_Seguridad_eCF=a%2B%2F%3Db%26',
+  );
+});

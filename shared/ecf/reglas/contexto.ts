@@ -1,0 +1,77 @@
+// What the rules by type look at: the document, its type, its day and a list to leave refusals in.
+
+import type { Fecha, Instante } from '#shared/fecha/fecha.ts';
+import { leerFechaEcf } from '#shared/fecha/formato.ts';
+import type { TipoEcf } from '#shared/fiscal/ncf.ts';
+import type { Rechazo } from '#shared/nucleo/resultado.ts';
+import { nodosEn, texto, type NodoXml } from '../documento.ts';
+import { codigoEn, montoEn } from '../importe.ts';
+import { rechazosEcf, type NombreRechazoEcf } from '../rechazos.ts';
+
+export type OpcionesPrevalidar = {
+  /** The day in Santo Domingo: no emission may be after it. */
+  readonly hoy: Fecha;
+  /** When it is about to be sent: the signature may not be after it. */
+  readonly ahora?: Instante | undefined;
+  /** Name of the file, when there is one to check. */
+  readonly nombreArchivo?: string | undefined;
+};
+
+export type Contexto = {
+  readonly raiz: NodoXml;
+  readonly tipo: TipoEcf;
+  readonly esRfce: boolean;
+  readonly emision: Fecha | null;
+  readonly items: readonly NodoXml[];
+  readonly total: bigint;
+  readonly opciones: OpcionesPrevalidar;
+  readonly rechazos: Rechazo[];
+};
+
+export const ID_DOC = 'Encabezado/IdDoc';
+export const TOTALES = 'Encabezado/Totales';
+
+export function leerContexto(raiz: NodoXml, tipo: TipoEcf, opciones: OpcionesPrevalidar): Contexto {
+  return {
+    raiz,
+    tipo,
+    esRfce: raiz.nombre === 'RFCE',
+    emision: fechaEn(raiz, 'Encabezado/Emisor/FechaEmision'),
+    items: nodosEn(raiz, 'DetallesItems/Item'),
+    total: montoEn(raiz, `${TOTALES}/MontoTotal`) ?? 0n,
+    opciones,
+    rechazos: [],
+  };
+}
+
+export function anotar(
+  c: Contexto,
+  nombre: NombreRechazoEcf,
+  campo: string,
+  datos: Readonly<Record<string, string | number>> = {},
+): void {
+  c.rechazos.push(rechazosEcf.rechazo(nombre, { campo, datos }));
+}
+
+/** The text at that path without surrounding whitespace; '' when it is missing. */
+export function textoEn(nodo: NodoXml, ruta: string): string {
+  return (texto(nodo, ruta) ?? '').trim();
+}
+
+/** The day at that path, also when it has one digit for day or month; null when it is not a day. */
+export function fechaEn(nodo: NodoXml, ruta: string): Fecha | null {
+  const m = /^(\d{1,2})-(\d{1,2})-(\d{4})$/.exec(textoEn(nodo, ruta));
+  if (m === null) return null;
+  const [dia = '', mes = '', resto = ''] = m.slice(1);
+  return leerFechaEcf(`${dia.padStart(2, '0')}-${mes.padStart(2, '0')}-${resto}`);
+}
+
+/** Path of the item in position `i` (from 0). */
+export function campoItem(i: number, elemento: string): string {
+  return `DetallesItems/Item[${(i + 1).toString()}]/${elemento}`;
+}
+
+/** Indicators de facturación that the lines use. */
+export function indicadores(c: Contexto): ReadonlySet<number | null> {
+  return new Set(c.items.map((i) => codigoEn(i, 'IndicadorFacturacion')));
+}

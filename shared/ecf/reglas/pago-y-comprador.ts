@@ -1,0 +1,81 @@
+// Rules of how the sale is settled and of who buys.
+// Source: Formato e-CF v1.0, section A (TipoPago, FormaPago) and fields 36 to 40; Informe Técnico §9.
+
+import { fechaEcf } from '#shared/fecha/formato.ts';
+import { FORMA_BONO } from '#shared/fiscal/catalogos/formas-pago.ts';
+import { LIMITE_CONSUMO } from '#shared/fiscal/limites.ts';
+import { tipoPorLargo, validarIdentificacion } from '#shared/fiscal/identificacion.ts';
+import { leerNcf } from '#shared/fiscal/ncf.ts';
+import { nodosEn } from '../documento.ts';
+import { codigoEn } from '../importe.ts';
+import { anotar, fechaEn, ID_DOC, textoEn, type Contexto } from './contexto.ts';
+
+export function reglasPago(c: Contexto): void {
+  const tipoPago = codigoEn(c.raiz, `${ID_DOC}/TipoPago`);
+  if (tipoPago === 3 && c.tipo === '31') {
+    anotar(c, 'GRATUITO_NO_PERMITIDO', `${ID_DOC}/TipoPago`);
+  }
+  for (const [i, f] of nodosEn(c.raiz, `${ID_DOC}/TablaFormasPago/FormaDePago`).entries()) {
+    if (c.tipo !== '32' && codigoEn(f, 'FormaPago') === FORMA_BONO) {
+      const campo = `${ID_DOC}/TablaFormasPago/FormaDePago[${(i + 1).toString()}]`;
+      anotar(c, 'BONO_NO_PERMITIDO', campo);
+    }
+  }
+  // The summary has no date of payment to look at.
+  if (c.esRfce) return;
+  const campo = `${ID_DOC}/FechaLimitePago`;
+  const limite = fechaEn(c.raiz, campo);
+  if (tipoPago === 2 && textoEn(c.raiz, campo) === '') anotar(c, 'FECHA_LIMITE_FALTANTE', campo);
+  if (limite !== null && c.emision !== null && limite < c.emision) {
+    const datos = { limite: fechaEcf(limite), fecha: fechaEcf(c.emision) };
+    anotar(c, 'FECHA_LIMITE_ANTERIOR', campo, datos);
+  }
+}
+
+function verRnc(c: Contexto, campo: string): void {
+  const valor = textoEn(c.raiz, campo);
+  if (valor === '') return;
+  const tipo = tipoPorLargo(valor);
+  if (tipo === null) anotar(c, 'RNC_LARGO', campo, { valor });
+  else if (validarIdentificacion(tipo, valor) === 'invalido') {
+    anotar(c, 'RNC_DUDOSO', campo, { valor });
+  }
+}
+
+const COMPRADOR = 'Encabezado/Comprador';
+
+/** Types whose buyer is always identified, and whether a foreign document will do. */
+const IDENTIFICADOS: Readonly<Record<string, 'rnc' | 'cualquiera'>> = {
+  '31': 'rnc',
+  '41': 'rnc',
+  '45': 'rnc',
+  '44': 'cualquiera',
+};
+
+export function reglasComprador(c: Contexto): void {
+  verRnc(c, 'Encabezado/Emisor/RNCEmisor');
+  verRnc(c, `${COMPRADOR}/RNCComprador`);
+  const tieneRnc = textoEn(c.raiz, `${COMPRADOR}/RNCComprador`) !== '';
+  const tieneExtranjero = textoEn(c.raiz, `${COMPRADOR}/IdentificadorExtranjero`) !== '';
+  const tieneNombre = textoEn(c.raiz, `${COMPRADOR}/RazonSocialComprador`) !== '';
+  if (tieneRnc && tieneExtranjero) anotar(c, 'COMPRADOR_DOBLE_IDENTIDAD', COMPRADOR);
+  const exigido = IDENTIFICADOS[c.tipo];
+  const identificado = tieneRnc || (exigido !== 'rnc' && tieneExtranjero);
+  if (exigido !== undefined && !(identificado && tieneNombre)) {
+    anotar(c, 'COMPRADOR_SIN_IDENTIFICAR', COMPRADOR);
+  }
+  if (exigeConsumidor(c) && !((tieneRnc || tieneExtranjero) && tieneNombre)) {
+    anotar(c, 'CONSUMO_SIN_IDENTIFICAR', COMPRADOR);
+  }
+}
+
+/**
+ * A factura de consumo from RD$ 250,000 on, and a note over one. The total of the original is not in
+ * the note, but a credit note is never larger than what it modifies.
+ */
+function exigeConsumidor(c: Contexto): boolean {
+  if (c.total < LIMITE_CONSUMO) return false;
+  if (c.tipo === '32') return true;
+  const modificado = leerNcf(textoEn(c.raiz, 'InformacionReferencia/NCFModificado'));
+  return c.tipo === '34' && (modificado?.tipo === '32' || modificado?.tipo === '02');
+}

@@ -1,0 +1,198 @@
+// What the database tests of the e-CF share: a migrated database, an empresa with its certificate, the
+// simulator of the DGII over real HTTP on a free port, and sales issued by the real mutator.
+
+import { createServer, type Server } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { instante, type Reloj } from '#shared/fecha/fecha.ts';
+import { uuid7, type Ids } from '#shared/nucleo/ids.ts';
+import { invariante } from '#shared/nucleo/resultado.ts';
+import { ejecutarComando } from '#server/comandos/ejecutar.ts';
+import { leerConfig } from '#server/config.ts';
+import { abrirPostgres } from '#server/db/adaptador-postgres.ts';
+import { crearAvisos } from '#server/relevo/avisos.ts';
+import { crearSimulador } from '#server/simulador/crear-simulador.ts';
+import type { Servicios } from '#server/servicios.ts';
+import { crearEmpresaDePrueba, type EmpresaDePrueba } from './empresa.ts';
+import { generarCertificadoPrueba } from '#server/ecf/generar-certificado-prueba.ts';
+import { guardarCertificado } from '#server/ecf/guardar-certificado.ts';
+import type { ServiciosEcf } from '#server/ecf/servicio-ecf.ts';
+
+export type Escenario = {
+  readonly servicios: ServiciosEcf;
+  readonly empresa: EmpresaDePrueba;
+  /** Address of the simulator, without the ambiente. */
+  readonly simulador: string;
+  readonly errores: string[];
+  /** Issues a sale and answers the id of its ecf row. `total` in pesos, ITBIS included. */
+  vender(tipo: '31' | '32', total: string): Promise<string>;
+  control(orden: unknown): Promise<void>;
+  /** Stops the simulator; `encenderSimulador` brings it back on the same port. */
+  apagarSimulador(): Promise<void>;
+  encenderSimulador(): Promise<void>;
+  estado(ecfId: string): Promise<string>;
+  cerrar(): Promise<void>;
+};
+
+/** Seals the keys of this run; another process of the same test needs it too. */
+export const CLAVE = randomBytes(32).toString('base64');
+export const RELOJ: Reloj = { ahora: () => Date.now() };
+const ids: Ids = { nuevo: () => uuid7(Date.now(), randomBytes(10)) };
+
+export async function montarEscenario(
+  url: string,
+  opciones: { readonly retardo_ms?: number; readonly nombre?: string } = {},
+): Promise<Escenario> {
+  const conexion = abrirPostgres(url, { maximo: 6 });
+  const errores: string[] = [];
+  const bitacora = {
+    info: () => undefined,
+    error: (mensaje: string, datos?: Record<string, unknown>) =>
+      void errores.push(`${mensaje} ${JSON.stringify(datos ?? {})}`),
+  };
+  const avisos = crearAvisos({ sql: null, bitacora });
+  const config = leerConfig({ KOFACTURE_CLAVE_MAESTRA: CLAVE, PORT: '0', DATABASE_URL: url });
+  const base = { db: conexion.db, reloj: RELOJ, ids, config, avisos, bitacora } satisfies Servicios;
+
+  const app = new Hono();
+  const simulador = crearSimulador({
+    db: base.db,
+    reloj: RELOJ,
+    ids,
+    opciones: { conControl: true, retardo_ms: opciones.retardo_ms ?? 50 },
+  });
+  app.route('/simulador', simulador);
+  let http: Server = await escuchar(app, 0);
+  const direccion = http.address() as AddressInfo; // a TCP server always answers this shape
+  const urlPropia = `http://127.0.0.1:${String(direccion.port)}`;
+  const servicios: ServiciosEcf = { ...base, urlPropia };
+
+  const empresa = await crearEmpresaDePrueba(base.db, {
+    nombre: opciones.nombre ?? 'Colmado Lucía',
+  });
+  const certificado = await generarCertificadoPrueba({
+    cedula: '00112345678',
+    nombre: 'Lucía de Prueba',
+    ahora: instante(RELOJ.ahora() - 60_000),
+  });
+  const guardado = await guardarCertificado(servicios, empresa.id, certificado);
+  invariante(guardado.ok, 'el certificado de prueba se guarda');
+
+  let n = 0;
+  return {
+    servicios,
+    empresa,
+    simulador: `${urlPropia}/simulador`,
+    errores,
+    async vender(tipo, total) {
+      n += 1;
+      const facturaId = ids.nuevo();
+      const acuse = await ejecutarComando(
+        servicios,
+        { usuarioId: empresa.usuarios.dueno, dispositivoId: empresa.dispositivoId },
+        sobreDeVenta(empresa, { n, facturaId, tipo, total }),
+      );
+      invariante(acuse.ok, `la venta se acepta: ${JSON.stringify(acuse)}`);
+      const [fila] = await servicios.db.query<{ id: string }>(
+        'select id from ecf where empresa_id = $1 and factura_id = $2',
+        [empresa.id, facturaId],
+      );
+      invariante(fila !== undefined, 'la venta tiene su e-CF');
+      return fila.id;
+    },
+    async control(orden) {
+      const r = await fetch(`${urlPropia}/simulador/control`, {
+        method: 'POST',
+        body: JSON.stringify(orden),
+      });
+      invariante(r.ok, `el simulador obedece: ${await r.text()}`);
+    },
+    async apagarSimulador() {
+      await cerrarHttp(http);
+    },
+    async encenderSimulador() {
+      http = await escuchar(app, direccion.port);
+    },
+    async estado(ecfId) {
+      const [fila] = await servicios.db.query<{ estado: string }>(
+        'select estado from ecf where empresa_id = $1 and id = $2',
+        [empresa.id, ecfId],
+      );
+      return fila?.estado ?? 'no existe';
+    },
+    async cerrar() {
+      await cerrarHttp(http);
+      await avisos.cerrar();
+      await conexion.cerrar();
+    },
+  };
+}
+
+async function escuchar(app: Hono, puerto: number): Promise<Server> {
+  const http = createServer(getRequestListener(app.fetch));
+  await new Promise<void>((listo, mal) => {
+    http.once('error', mal);
+    http.listen(puerto, '127.0.0.1', listo);
+  });
+  return http;
+}
+
+async function cerrarHttp(http: Server): Promise<void> {
+  if (!http.listening) return;
+  http.closeAllConnections();
+  await new Promise<void>((listo) => http.close(() => listo()));
+}
+
+type Venta = {
+  readonly n: number;
+  readonly facturaId: string;
+  readonly tipo: '31' | '32';
+  readonly total: string;
+};
+
+function sobreDeVenta(empresa: EmpresaDePrueba, v: Venta): unknown {
+  const ahora = instante(RELOJ.ahora());
+  return {
+    id: ids.nuevo(),
+    empresa: empresa.id,
+    disp: empresa.dispositivoId,
+    n: v.n,
+    tipo: 'ventas.emitirFactura',
+    v: 1,
+    hecho_en: ahora,
+    desfase_reloj: 0,
+    deps: [],
+    datos: {
+      id: v.facturaId,
+      tipo_ecf: v.tipo,
+      fecha: ahora.slice(0, 10),
+      condicion: 'contado',
+      fecha_limite_pago: null,
+      tercero_id: null,
+      comprador_nombre: 'Ferretería Duarte',
+      comprador_rnc: '101000112',
+      precios_con_itbis: true,
+      tipo_ingresos: '01',
+      lineas: [
+        {
+          id: ids.nuevo(),
+          producto_id: null,
+          codigo: 'A-1',
+          descripcion: 'Arroz & habichuelas',
+          tipo: 'bien',
+          unidad_medida: 43,
+          indicador_facturacion: 1,
+          cantidad: '1.00',
+          precio: v.total,
+          descuento: null,
+          recargo: null,
+        },
+      ],
+      ajustes: [],
+      pagos: [{ forma: 1, monto: v.total, referencia: '' }],
+      nota: '',
+    },
+  };
+}
