@@ -1,5 +1,6 @@
 // The actions that exist right now: the global ones of the frame and those of the screen in view.
 
+import { untrack } from 'svelte';
 import type { Accion } from './acciones.ts';
 
 class RegistroAcciones {
@@ -9,11 +10,12 @@ class RegistroAcciones {
 
   /** Puts the actions of `lugar` in place of its earlier ones; returns the removal, for an `$effect`. */
   poner(lugar: string, acciones: readonly Accion[]): () => void {
-    const con = new Map(this.#grupos);
+    // Whoever registers must not depend on what the others registered.
+    const con = untrack(() => new Map(this.#grupos));
     con.set(lugar, acciones);
     this.#grupos = con;
     return () => {
-      const sin = new Map(this.#grupos);
+      const sin = untrack(() => new Map(this.#grupos));
       sin.delete(lugar);
       this.#grupos = sin;
     };
