@@ -4,4 +4,4 @@ import { construir } from './construir.mjs';
 import { preparar } from './preparar.mjs';
 
 preparar();
-process.exit(await construir({ siempre: true, salida: 1 }));
+process.exit(await construir({ siempre: true }));

@@ -3,7 +3,16 @@
 // not keep.
 
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { correr, decir, RAIZ } from './preparar.mjs';
 
@@ -45,7 +54,9 @@ export function huellaDeFuentes() {
   const h = createHash('sha256');
   for (const fuente of FUENTES) {
     for (const ruta of archivos(fuente)) {
-      h.update(`${ruta}\0`).update(readFileSync(join(RAIZ, ruta))).update('\0');
+      h.update(`${ruta}\0`)
+        .update(readFileSync(join(RAIZ, ruta)))
+        .update('\0');
     }
   }
   return h.digest('hex');
@@ -60,18 +71,29 @@ function estaAlDia(huella) {
   );
 }
 
+/** Runs a step of the build. In silence, unless it fails: then what it said is shown. */
+async function paso(args, { enSilencio, env = {} }) {
+  if (!enSilencio) return correr(args, { stdio: ['ignore', 1, 2], env });
+  const ruta = join(tmpdir(), `kofacture-construccion-${process.pid}.log`);
+  const registro = openSync(ruta, 'w');
+  const codigo = await correr(args, { stdio: ['ignore', registro, registro], env });
+  closeSync(registro);
+  if (codigo !== 0) decir(readFileSync(ruta, 'utf8'));
+  rmSync(ruta, { force: true });
+  return codigo;
+}
+
 /** Resolves with 0 when `build/` is up to date, or with the exit code of what failed. */
-export async function construir({ siempre = false, salida = 2 } = {}) {
+export async function construir({ siempre = false, enSilencio = false } = {}) {
   const huella = huellaDeFuentes();
   if (!siempre && estaAlDia(huella)) return 0;
-  decir('Construyendo la aplicación web…');
-  const stdio = ['ignore', salida, 2];
+  decir('Construyendo la aplicación web (un par de minutos la primera vez)…');
   if (existsSync(join(RAIZ, GENERADOR))) {
-    const codigo = await correr([GENERADOR], { stdio });
+    const codigo = await paso([GENERADOR], { enSilencio });
     if (codigo !== 0) return codigo;
   }
-  const codigo = await correr(['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], {
-    stdio,
+  const codigo = await paso(['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], {
+    enSilencio,
     env: { NODE_ENV: 'production' },
   });
   if (codigo === 0) writeFileSync(SELLO, huella);

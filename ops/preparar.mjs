@@ -72,7 +72,9 @@ function instalar() {
     if (r.error !== undefined) break;
     if (intento === 1) decir('La instalación falló; se intenta una vez más.');
   }
-  salirCon('No se pudieron instalar las dependencias. Revise la conexión a internet y que npm funcione.');
+  salirCon(
+    'No se pudieron instalar las dependencias. Revise la conexión a internet y que npm funcione.',
+  );
 }
 
 function versionDe(node) {
@@ -140,8 +142,14 @@ export function correr(args, { env = {}, stdio = 'inherit', cwd = RAIZ } = {}) {
       hijo.kill(senal);
     };
     for (const s of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(s, pasar);
+    // npm passes a SIGTERM to the shell between both, which dies without passing it on.
+    const padre = process.ppid;
+    const vigilia = setInterval(() => {
+      if (process.env.npm_lifecycle_event !== undefined && process.ppid !== padre) pasar('SIGTERM');
+    }, 500);
     hijo.on('error', (e) => salirCon(`No se pudo ejecutar Node: ${e.message}`));
     hijo.on('exit', (codigo, senal) => {
+      clearInterval(vigilia);
       for (const s of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(s, pasar);
       listo(codigo ?? (senal === 'SIGINT' ? 130 : 1));
     });

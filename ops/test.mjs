@@ -154,12 +154,14 @@ function programas() {
   }
   const siguen = faltantes();
   if (siguen.length === 0) return { bien: 1, mal: 0 };
-  console.log(`Faltan programas del sistema. Instálelos con:\n  sudo apt-get install ${siguen.join(' ')}`);
+  console.log(
+    `Faltan programas del sistema. Instálelos con:\n  sudo apt-get install ${siguen.join(' ')}`,
+  );
   return { bien: 0, mal: 1 };
 }
 
 async function construccion() {
-  const codigo = await construir({ salida: 1 });
+  const codigo = await construir();
   return codigo === 0 ? { bien: 1, mal: 0 } : { bien: 0, mal: 1 };
 }
 
@@ -170,7 +172,14 @@ const ETAPAS = [
     () =>
       comprobar(
         [VITE_NODE.kit, 'sync'],
-        [VITE_NODE.svelteCheck, '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'],
+        [
+          VITE_NODE.svelteCheck,
+          '--tsconfig',
+          './tsconfig.json',
+          '--fail-on-warnings',
+          '--output',
+          'human',
+        ],
         [VITE_NODE.tsc, '--noEmit', '-p', 'tsconfig.json'],
       ),
   ],

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { rechazosApi } from '#shared/contratos/rechazos-api.ts';
 import { BASE_API, crearApi } from '#server/api/api.ts';
 import { bitacoraDePedidos } from '#server/api/bitacora-pedidos.ts';
-import { cabecerasSeguras, huellasDeScripts } from '#server/api/cabeceras.ts';
+import { cabecerasSeguras } from '#server/api/cabeceras.ts';
 import { comprimir } from '#server/api/comprimir.ts';
 import { cors } from '#server/api/cors.ts';
 import { esLocal } from '#server/api/direccion.ts';
@@ -27,7 +27,7 @@ export function crearApp(servicios: Servicios, partes: PartesApi): Hono<Entorno>
     '*',
     cabecerasSeguras({
       esHttps: config.esHttps,
-      huellasDeScripts: estaticos?.portada == null ? [] : huellasDeScripts(estaticos.portada),
+      huellas: () => estaticos?.huellas() ?? [],
     }),
   );
   app.use('*', comprimir());

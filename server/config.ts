@@ -142,7 +142,11 @@ function leerClaveMaestra(deEntorno: string | undefined, carpeta: string): Uint8
     writeFileSync(archivo, `${randomBytes(32).toString('base64')}\n`, { flag: 'wx', mode: 0o600 });
   } catch (e) {
     // EEXIST is the normal case: the key was made before, perhaps by another process just now.
-    if ((e as NodeJS.ErrnoException).code !== 'EEXIST') {
+    const { code } = e as NodeJS.ErrnoException;
+    if (code === 'ENOSPC') {
+      throw new ErrorConfig(['El disco está lleno. Libere espacio y arranque de nuevo.']);
+    }
+    if (code !== 'EEXIST') {
       throw new ErrorConfig([`KOFACTURE_DATOS: no se puede escribir en ${carpeta}.`]);
     }
   }

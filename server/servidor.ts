@@ -108,7 +108,7 @@ async function arrancar(config: Config, ajustes: Ajustes, pila: Pila): Promise<S
       reintentar: (empresaId) => reintentar(cola, empresaId, bitacora),
     },
     simulador: usaSimulador(conDireccion) ? crearSimulador({ db: base.db, reloj, ids }) : null,
-    estaticos: estaticos.portada === null ? null : estaticos,
+    estaticos: estaticos.estaConstruida ? estaticos : null,
   });
   puerta.servir(getRequestListener(app.fetch, { overrideGlobalObjects: false }), relevo);
   const logins = config.conDemo ? (await sembrarDemo(servicios)).logins : [];

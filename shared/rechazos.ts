@@ -5,6 +5,7 @@ import { rechazosContabilidad } from './contabilidad/rechazos.ts';
 import { rechazosApi } from './contratos/rechazos-api.ts';
 import { rechazosAuth } from './contratos/rechazos-auth.ts';
 import { rechazosUsuarios } from './contratos/rechazos-usuarios.ts';
+import { rechazosArchivo } from './ecf/rechazos-archivo.ts';
 import { RECHAZOS_FIRMA } from './ecf/rechazos-firma.ts';
 import { rechazosEcf } from './ecf/rechazos.ts';
 import { rechazosEmpresas } from './empresas/rechazos.ts';
@@ -25,6 +26,7 @@ export const CATALOGOS: readonly CatalogoRechazos<string>[] = [
   rechazosEmpresas,
   rechazosEcf,
   RECHAZOS_FIRMA,
+  rechazosArchivo,
   rechazosSync,
   rechazosAuth,
   rechazosUsuarios,

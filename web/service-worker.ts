@@ -4,7 +4,6 @@
 // person accepts it (sincronizacion.md §8).
 /// <reference types="@sveltejs/kit" />
 
-import { clientsClaim } from 'workbox-core';
 import {
   cleanupOutdatedCaches,
   createHandlerBoundToURL,
@@ -17,6 +16,7 @@ import { build, files, version } from '$service-worker';
 /** The little of the worker's scope that is used here; the project's types are those of pages. */
 type AlcanceSw = {
   skipWaiting(): Promise<void>;
+  readonly clients: { claim(): Promise<void> };
   addEventListener(tipo: 'message', fn: (evento: MessageEvent<unknown>) => void): void;
   addEventListener(
     tipo: 'install' | 'activate',
@@ -33,7 +33,6 @@ const INMUTABLE = /^\/(_app\/immutable\/|base\/base-)/;
 
 const esParaTodos = (url: string): boolean => !/\.(br|gz)$/.test(url) || INMUTABLE.test(url);
 
-clientsClaim();
 cleanupOutdatedCaches();
 precacheAndRoute([
   { url: SHELL, revision: version },
@@ -88,6 +87,7 @@ sw.addEventListener('install', (evento) => {
   evento.waitUntil(guardarArchivosDelWorker());
 });
 sw.addEventListener('activate', (evento) => {
+  evento.waitUntil(sw.clients.claim());
   // Only tidying: without network it is left for the next version.
   evento.waitUntil(soltarAnteriores().catch(() => undefined));
 });

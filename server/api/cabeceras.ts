@@ -7,7 +7,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { Entorno } from './entorno.ts';
 
 export type PoliticaWeb = {
-  readonly huellasDeScripts: readonly string[];
+  huellas(): readonly string[];
   readonly esHttps: boolean;
 };
 
@@ -28,13 +28,15 @@ export function cabecerasSeguras(politica: PoliticaWeb): MiddlewareHandler<Entor
   };
 }
 
-function csp({ huellasDeScripts }: PoliticaWeb, host: string): string {
+function csp({ huellas }: PoliticaWeb, host: string): string {
   // 'self' does not cover ws: in every browser, so the host is named; an odd Host header is left out.
   const seguro = /^[\w.-]+(:\d+)?$|^\[[0-9a-f:]+\](:\d+)?$/i.test(host);
   const sockets = seguro ? ` ws://${host} wss://${host}` : '';
   return [
     "default-src 'self'",
-    `script-src 'self' 'wasm-unsafe-eval'${huellasDeScripts.map((h) => ` '${h}'`).join('')}`,
+    `script-src 'self' 'wasm-unsafe-eval'${huellas()
+      .map((h) => ` '${h}'`)
+      .join('')}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self' data:",

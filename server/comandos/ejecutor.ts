@@ -221,9 +221,10 @@ function admitir(
     return salir(rechazosSync.rechazo('DISPOSITIVO_DESCONOCIDO'), false);
   }
   if (dispositivo.esta_revocado) return salir(rechazosSync.rechazo('DISPOSITIVO_REVOCADO'), false);
-  const previa = lectura?.previa;
-  if (previa != null) throw new Retirada(respuestaPrevia(caso, previa), false);
-  if (lectura?.id_de_n != null) return salir(rechazosSync.rechazo('OP_REPETIDA_DISTINTA'), false);
+  const previa = lectura?.previa ?? null;
+  if (previa !== null) throw new Retirada(respuestaPrevia(caso, previa), false);
+  if ((lectura?.id_de_n ?? null) !== null)
+    return salir(rechazosSync.rechazo('OP_REPETIDA_DISTINTA'), false);
   const falta = faltaDeDeps(sobre, lectura?.deps ?? []);
   if (falta !== null) return salir(falta, true);
   const def = reglas.comandoDe(sobre.tipo, sobre.v);
@@ -327,8 +328,8 @@ function guardarRechazo(caso: Caso, acuse: MensajeAcuse): Promise<MensajeAcuse> 
     }
     if (antes.previa !== null) return respuestaPrevia(caso, antes.previa);
     await insertarOp(tx, { caso, acuse, ahora: instante(servicios.reloj.ahora()) });
-    const despues = await leerTodo(tx, caso);
-    if (despues?.previa != null) return respuestaPrevia(caso, despues.previa);
+    const guardada = (await leerTodo(tx, caso))?.previa ?? null;
+    if (guardada !== null) return respuestaPrevia(caso, guardada);
     return rehusado(sobre.id, [rechazosSync.rechazo('OP_REPETIDA_DISTINTA')]);
   });
 }

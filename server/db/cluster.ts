@@ -41,7 +41,7 @@ function opcionesDe(entorno: EntornoPg): SpawnOptions {
 }
 
 function explicar(salida: string, mensaje: string): ErrorEmbebido {
-  if (/No space left on device/i.test(salida)) {
+  if (/No space left on device|wrote only \d+ of \d+ bytes|Check free disk space/i.test(salida)) {
     return new ErrorEmbebido(`${mensaje} No queda espacio en el disco.`, salida);
   }
   if (/Permission denied/i.test(salida)) {
@@ -53,7 +53,9 @@ function explicar(salida: string, mensaje: string): ErrorEmbebido {
       salida,
     );
   }
-  const ultima = salida.trim().split('\n').at(-1) ?? '';
+  const lineas = salida.trim().split('\n');
+  const falla = lineas.find((l) => /\b(FATAL|PANIC|error): /i.test(l));
+  const ultima = falla ?? lineas.at(-1) ?? '';
   return new ErrorEmbebido(`${mensaje} ${ultima}`.trim(), salida);
 }
 

@@ -103,6 +103,8 @@ async function prefijoConCapacidad(
       `--reuid=${String(usuario.uid)}`,
       `--regid=${String(usuario.gid)}`,
       '--clear-groups',
+      // access(2) would otherwise forget the capability, as the real user is not root.
+      '--securebits=+no_setuid_fixup',
       `--inh-caps=-all,+${capacidad}`,
       `--ambient-caps=-all,+${capacidad}`,
       `--bounding-set=-all,+${capacidad}`,

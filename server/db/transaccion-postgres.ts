@@ -46,7 +46,6 @@ function correrNivel<T>({ enlace, abrir, fn }: Nivel<T>): Promise<T> {
         fase = 'terminado';
         fallo = { error: e };
         if (!enlace.perdido) throw e;
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- passes as it is
         mal(e);
         return await nuncaTermina<T>();
       }
@@ -60,7 +59,6 @@ function correrNivel<T>({ enlace, abrir, fn }: Nivel<T>): Promise<T> {
         // Rejected while `fn` still runs: the connection is gone. Its end is awaited in `cuerpo`.
         if (fase === 'corriendo' || esPerdida(e)) perder(enlace);
         if (fase === 'corriendo') return;
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- passes as it is
         mal(fallo === null ? aErrorDb(e) : fallo.error);
       },
     );

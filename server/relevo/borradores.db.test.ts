@@ -178,11 +178,7 @@ test('D8: a draft open in two processes is one draft, with and without NOTIFY', 
       agregarLinea(a.doc, linea(`a${String(i)}`));
       agregarLinea(b.doc, linea(`b${String(i)}`));
     }
-    await esperar(
-      () => ids(a.doc).length === 20 && ids(b.doc).length === 20,
-      'veinte líneas',
-      6000,
-    );
+    await esperar(() => ids(a.doc).length === 20 && ids(b.doc).length === 20, 'veinte líneas');
     expect(leerBorrador(a.doc)).toEqual(leerBorrador(b.doc));
     a.provider.destroy();
     b.provider.destroy();

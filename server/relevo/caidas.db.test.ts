@@ -30,6 +30,7 @@ let dispositivos: DispositivoDePrueba[] = [];
 class Hijo {
   puerto = 0;
   muertes = 0;
+  estaVivo = false;
   #proceso: ChildProcess | null = null;
   #estaDetenido = false;
 
@@ -48,7 +49,9 @@ class Hijo {
     this.#proceso = proceso;
     proceso.once('exit', () => {
       this.muertes += 1;
-      if (!this.#estaDetenido) void this.arrancar();
+      this.estaVivo = false;
+      // Killed again while it starts: the exit of that one starts the next.
+      if (!this.#estaDetenido) this.arrancar().catch(() => undefined);
     });
     this.puerto = await new Promise<number>((listo, fallar) => {
       proceso.stdout.on('data', (d: Buffer) => {
@@ -59,6 +62,7 @@ class Hijo {
         fallar(new Error(`el relevo murió al arrancar: ${String(codigo ?? senal)}`));
       });
     });
+    this.estaVivo = true;
   }
 
   get url(): string {
@@ -171,7 +175,7 @@ test('C10: killed four times while four devices sell, everything arrives once', 
     }
     hijo.matar();
     await esperar(() => hijo.muertes > ronda, 'muerte');
-    await new Promise((r) => setTimeout(r, 400));
+    await esperar(() => hijo.estaVivo && ds.some((d) => d.provider.synced), 'vuelta');
   }
   await converger(ds, ops);
 });

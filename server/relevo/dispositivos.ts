@@ -31,24 +31,89 @@ export interface Dispositivos {
 }
 
 export function crearDispositivos(servicios: Servicios, ejecutor: Ejecutor): Dispositivos {
-  const dispositivos = new Map<string, Dispositivo>();
-  const claveDe = (s: SalaBuzon): string => `${s.empresaId}/${s.dispositivoId}`;
+  return new DispositivosConectados(servicios, ejecutor);
+}
 
-  function responder(d: Dispositivo, acuse: MensajeAcuse): void {
-    const trama = escribirAcuse(acuse);
-    for (const epoca of d.epocas.values()) {
-      epoca.acuses.set(acuse.id, trama);
-      for (const c of epoca.conexiones) enviar(c, trama);
-    }
-    puntoDeFallo('despues_de_acuse');
+const claveDe = (s: SalaBuzon): string => `${s.empresaId}/${s.dispositivoId}`;
+
+class DispositivosConectados implements Dispositivos {
+  readonly #servicios: Servicios;
+  readonly #ejecutor: Ejecutor;
+  readonly #dispositivos = new Map<string, Dispositivo>();
+
+  constructor(servicios: Servicios, ejecutor: Ejecutor) {
+    this.#servicios = servicios;
+    this.#ejecutor = ejecutor;
   }
 
-  function abrirDispositivo(c: Conexion, sala: SalaBuzon): Dispositivo {
-    const abierto = dispositivos.get(claveDe(sala));
+  entrar(c: Conexion, sala: SalaBuzon): void {
+    const d = this.#abrir(c, sala);
+    let epoca = d.epocas.get(sala.epoca);
+    if (epoca === undefined) {
+      const buzon = crearBuzon(this.#servicios.reloj.ahora());
+      epoca = { buzon, conexiones: new Set(), acuses: new Map() };
+      d.epocas.set(sala.epoca, epoca);
+    }
+    epoca.conexiones.add(c);
+    enviar(c, mensajeVector(epoca.buzon.doc));
+    for (const trama of epoca.acuses.values()) enviar(c, trama);
+  }
+
+  recibir(c: Conexion, sala: SalaBuzon, m: MensajeSync): void {
+    const d = this.#dispositivos.get(claveDe(sala));
+    const epoca = d?.epocas.get(sala.epoca);
+    if (d === undefined || epoca?.conexiones.has(c) !== true) return;
+    if (m.clase === 'vector') {
+      const respuesta = mensajeDiferencia(epoca.buzon.doc, m.bytes);
+      if (respuesta === null) expulsarEpoca(d, sala.epoca, 'ilegible');
+      else enviar(c, respuesta);
+      return;
+    }
+    const r = epoca.buzon.recibir(m.bytes, this.#servicios.reloj.ahora());
+    if (!r.ok) {
+      this.#servicios.bitacora.info('Buzón rehusado', { ...sala, violacion: r.violacion });
+      expulsarEpoca(d, sala.epoca, r.violacion);
+      return;
+    }
+    for (const id of r.olvidados) epoca.acuses.delete(id);
+    d.cola.agregar(r.nuevos);
+  }
+
+  salir(c: Conexion, sala: SalaBuzon): void {
+    const clave = claveDe(sala);
+    const d = this.#dispositivos.get(clave);
+    const epoca = d?.epocas.get(sala.epoca);
+    if (d === undefined) return;
+    if (epoca?.conexiones.delete(c) === true && epoca.conexiones.size === 0) {
+      d.epocas.delete(sala.epoca);
+      epoca.buzon.doc.destroy();
+    }
+    this.#olvidarSiSobra(clave, d);
+  }
+
+  async alDia(sala: SalaBuzon): Promise<void> {
+    await this.#dispositivos.get(claveDe(sala))?.cola.vacia();
+  }
+
+  revisar(ahora_ms: number): void {
+    for (const d of this.#dispositivos.values()) {
+      for (const [numero, epoca] of d.epocas) {
+        const violacion = epoca.buzon.revisar(ahora_ms);
+        if (violacion !== null) expulsarEpoca(d, numero, violacion);
+      }
+    }
+  }
+
+  async cerrar(): Promise<void> {
+    await Promise.all([...this.#dispositivos.values()].map((d) => d.cola.cerrar()));
+  }
+
+  #abrir(c: Conexion, sala: SalaBuzon): Dispositivo {
+    const abierto = this.#dispositivos.get(claveDe(sala));
     if (abierto !== undefined) return abierto;
     const cola = crearCola({
-      servicios,
-      ejecutor,
+      servicios: this.#servicios,
+      ejecutor: this.#ejecutor,
       actor: { usuarioId: c.quien.usuarioId, dispositivoId: sala.dispositivoId },
       empresaId: sala.empresaId,
       alResponder: (acuse) => {
@@ -56,85 +121,34 @@ export function crearDispositivos(servicios: Servicios, ejecutor: Ejecutor): Dis
       },
     });
     const nuevo: Dispositivo = { cola, epocas: new Map() };
-    dispositivos.set(claveDe(sala), nuevo);
+    this.#dispositivos.set(claveDe(sala), nuevo);
     return nuevo;
   }
 
-  /** An illegal update closes its author's sockets of this epoch and forgets the document. */
-  function expulsarEpoca(d: Dispositivo, sala: SalaBuzon, motivo: string): void {
-    const epoca = d.epocas.get(sala.epoca);
-    d.epocas.delete(sala.epoca);
-    for (const c of epoca?.conexiones ?? []) cerrar(c, CIERRE.epoca, motivo);
-    epoca?.buzon.doc.destroy();
-  }
-
-  function olvidarSiSobra(clave: string, d: Dispositivo): void {
-    if (d.epocas.size > 0 || dispositivos.get(clave) !== d) return;
+  /** Without sockets it stays only until what it delivered is answered. */
+  #olvidarSiSobra(clave: string, d: Dispositivo): void {
+    if (d.epocas.size > 0) return;
     void d.cola.vacia().then(() => {
-      if (d.epocas.size === 0 && dispositivos.get(clave) === d) dispositivos.delete(clave);
+      if (d.epocas.size === 0 && this.#dispositivos.get(clave) === d) {
+        this.#dispositivos.delete(clave);
+      }
     });
   }
+}
 
-  return {
-    entrar(c, sala) {
-      const d = abrirDispositivo(c, sala);
-      let epoca = d.epocas.get(sala.epoca);
-      if (epoca === undefined) {
-        epoca = {
-          buzon: crearBuzon(servicios.reloj.ahora()),
-          conexiones: new Set(),
-          acuses: new Map(),
-        };
-        d.epocas.set(sala.epoca, epoca);
-      }
-      epoca.conexiones.add(c);
-      enviar(c, mensajeVector(epoca.buzon.doc));
-      for (const trama of epoca.acuses.values()) enviar(c, trama);
-    },
-    recibir(c, sala, m) {
-      const d = dispositivos.get(claveDe(sala));
-      const epoca = d?.epocas.get(sala.epoca);
-      if (d === undefined || epoca?.conexiones.has(c) !== true) return;
-      if (m.clase === 'vector') {
-        const respuesta = mensajeDiferencia(epoca.buzon.doc, m.bytes);
-        if (respuesta === null) expulsarEpoca(d, sala, 'ilegible');
-        else enviar(c, respuesta);
-        return;
-      }
-      const r = epoca.buzon.recibir(m.bytes, servicios.reloj.ahora());
-      if (!r.ok) {
-        servicios.bitacora.info('Buzón rehusado', { ...sala, violacion: r.violacion });
-        expulsarEpoca(d, sala, r.violacion);
-        return;
-      }
-      for (const id of r.olvidados) epoca.acuses.delete(id);
-      d.cola.agregar(r.nuevos);
-    },
-    salir(c, sala) {
-      const d = dispositivos.get(claveDe(sala));
-      const epoca = d?.epocas.get(sala.epoca);
-      if (d === undefined) return;
-      if (epoca?.conexiones.delete(c) === true && epoca.conexiones.size === 0) {
-        d.epocas.delete(sala.epoca);
-        epoca.buzon.doc.destroy();
-      }
-      olvidarSiSobra(claveDe(sala), d);
-    },
-    async alDia(sala) {
-      await dispositivos.get(claveDe(sala))?.cola.vacia();
-    },
-    revisar(ahora_ms) {
-      for (const d of dispositivos.values()) {
-        for (const [numero, epoca] of d.epocas) {
-          const violacion = epoca.buzon.revisar(ahora_ms);
-          const [c] = epoca.conexiones;
-          if (violacion === null || c?.sala.clase !== 'buzon') continue;
-          expulsarEpoca(d, { ...c.sala, epoca: numero }, violacion);
-        }
-      }
-    },
-    async cerrar() {
-      await Promise.all([...dispositivos.values()].map((d) => d.cola.cerrar()));
-    },
-  };
+function responder(d: Dispositivo, acuse: MensajeAcuse): void {
+  const trama = escribirAcuse(acuse);
+  for (const epoca of d.epocas.values()) {
+    epoca.acuses.set(acuse.id, trama);
+    for (const c of epoca.conexiones) enviar(c, trama);
+  }
+  puntoDeFallo('despues_de_acuse');
+}
+
+/** An illegal update closes the sockets of its epoch and forgets the document. */
+function expulsarEpoca(d: Dispositivo, numero: number, motivo: string): void {
+  const epoca = d.epocas.get(numero);
+  d.epocas.delete(numero);
+  for (const c of epoca?.conexiones ?? []) cerrar(c, CIERRE.epoca, motivo);
+  epoca?.buzon.doc.destroy();
 }

@@ -5,10 +5,10 @@ import { puntoDeFallo } from '#server/comandos/punto-de-fallo.ts';
 import type { Servicios } from '#server/servicios.ts';
 import { instante } from '#shared/fecha/fecha.ts';
 import { invariante } from '#shared/nucleo/resultado.ts';
-import type { CambioFila, MensajeHola } from '#sync/protocolo.ts';
+import { CIERRE, type CambioFila, type MensajeHola } from '#sync/protocolo.ts';
 import { escribirHola, escribirResinc } from '#sync/tramas.ts';
 import { ESQUEMA } from '#sync/versiones.ts';
-import { enviar, esperarHolgura, estaAbierta, type Conexion } from './conexion.ts';
+import { cerrar, enviar, esperarHolgura, estaAbierta, type Conexion } from './conexion.ts';
 import { leerCambios, leerRev, motivoDeResinc } from './leer-cambios.ts';
 import { crearPresencia, type Presencia } from './presencia.ts';
 import type { SalaBorrador } from './sala-borrador.ts';
@@ -45,21 +45,58 @@ export function crearEmpresa(id: string): Empresa {
   };
 }
 
-export function crearLector(
-  servicios: Servicios,
-  /** Changes of the tables that the relay obeys: a draft closed, a person or device changed. */
-  alCambiarPropio: (e: Empresa, cambios: readonly CambioFila[]) => void,
-): LectorFilas {
-  const { db, bitacora } = servicios;
+/** Called with the changes of the tables that the relay obeys: drafts, people, devices. */
+type AlCambiarPropio = (e: Empresa, cambios: readonly CambioFila[]) => void;
 
-  function fallo(e: Empresa, error: unknown): void {
-    bitacora.error('No se pudieron leer los cambios', {
-      empresa: e.id,
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
+export function crearLector(servicios: Servicios, alCambiarPropio: AlCambiarPropio): LectorFilas {
+  return new Lector(servicios, alCambiarPropio);
+}
+
+class Lector implements LectorFilas {
+  readonly #servicios: Servicios;
+  readonly #alCambiarPropio: AlCambiarPropio;
+
+  constructor(servicios: Servicios, alCambiarPropio: AlCambiarPropio) {
+    this.#servicios = servicios;
+    this.#alCambiarPropio = alCambiarPropio;
   }
 
-  async function leer(e: Empresa): Promise<void> {
+  despertar(e: Empresa): void {
+    e.hayNuevas = true;
+    e.lectura ??= this.#leerMientrasHaya(e);
+  }
+
+  async saludar(c: Conexion, e: Empresa, hola: MensajeHola): Promise<void> {
+    const { db, reloj } = this.#servicios;
+    c.rev = null;
+    const rev = BigInt(hola.rev);
+    e.rev ??= (await leerRev(db, e.id)) ?? 0n;
+    const motivo = await motivoDeResinc(db, e.id, rev);
+    const hora = instante(reloj.ahora());
+    enviar(c, escribirHola({ rev: e.rev.toString(), esquema: ESQUEMA, hora }));
+    if (motivo !== null) {
+      // It loads its segments and says hola again with their rev.
+      enviar(c, escribirResinc({ motivo }));
+      return;
+    }
+    c.rev = rev;
+    this.despertar(e);
+    await this.#ponerAlDia(c, e);
+  }
+
+  async #leerMientrasHaya(e: Empresa): Promise<void> {
+    while (e.hayNuevas) {
+      e.hayNuevas = false;
+      // A failed reading is repeated by the next notice or by the poll, from the same rev.
+      await this.#leer(e).catch((error: unknown) => {
+        this.#fallo(e, error);
+      });
+    }
+    e.lectura = null;
+  }
+
+  async #leer(e: Empresa): Promise<void> {
+    const { db } = this.#servicios;
     e.rev ??= (await leerRev(db, e.id)) ?? 0n;
     for (;;) {
       const { rev, tramos } = await leerCambios(db, e.id, { desde: e.rev });
@@ -72,41 +109,30 @@ export function crearLector(
         }
         e.rev = t.hasta;
         puntoDeFallo('despues_de_filas');
-        if (t.propios.length > 0) alCambiarPropio(e, t.propios);
+        if (t.propios.length > 0) this.#alCambiarPropio(e, t.propios);
       }
       if (tramos.length === 0 || e.rev >= rev) break;
     }
     for (const c of e.conexiones) {
       if (c.rev === null || c.rev >= e.rev || c.poniendoseAlDia) continue;
       // It knew a rev in the middle of a frame (it heard it from another process).
-      ponerAlDia(c, e).catch((error: unknown) => {
-        fallo(e, error);
+      this.#ponerAlDia(c, e).catch((error: unknown) => {
+        this.#fallo(e, error);
+        cerrar(c, CIERRE.reinicio, 'reinicio');
       });
     }
   }
 
-  function despertar(e: Empresa): void {
-    e.hayNuevas = true;
-    if (e.lectura !== null) return;
-    e.lectura = (async () => {
-      while (e.hayNuevas) {
-        e.hayNuevas = false;
-        // A failed reading is repeated by the next notice or by the poll, from the same rev.
-        await leer(e).catch((error: unknown) => {
-          fallo(e, error);
-        });
-      }
-      e.lectura = null;
-    })();
-  }
-
   /** Sends the log from the rev of the socket until it is where the live rows are. */
-  async function ponerAlDia(c: Conexion, e: Empresa): Promise<void> {
+  async #ponerAlDia(c: Conexion, e: Empresa): Promise<void> {
     c.poniendoseAlDia = true;
     try {
       // Nothing is awaited between the last comparison and the end: no row can slip in between.
       while (estaAbierta(c) && c.rev !== null && e.rev !== null && c.rev < e.rev) {
-        const { tramos } = await leerCambios(db, e.id, { desde: c.rev, hasta: e.rev });
+        const { tramos } = await leerCambios(this.#servicios.db, e.id, {
+          desde: c.rev,
+          hasta: e.rev,
+        });
         invariante(tramos.length > 0, `faltan cambios de ${e.id} desde ${c.rev.toString()}`);
         for (const t of tramos) {
           await esperarHolgura(c);
@@ -120,23 +146,10 @@ export function crearLector(
     }
   }
 
-  return {
-    despertar,
-    async saludar(c, e, hola) {
-      c.rev = null;
-      const rev = BigInt(hola.rev);
-      e.rev ??= (await leerRev(db, e.id)) ?? 0n;
-      const motivo = await motivoDeResinc(db, e.id, rev);
-      const hora = instante(servicios.reloj.ahora());
-      enviar(c, escribirHola({ rev: e.rev.toString(), esquema: ESQUEMA, hora }));
-      if (motivo !== null) {
-        // It loads its segments and says hola again with their rev.
-        enviar(c, escribirResinc({ motivo }));
-        return;
-      }
-      c.rev = rev;
-      despertar(e);
-      await ponerAlDia(c, e);
-    },
-  };
+  #fallo(e: Empresa, error: unknown): void {
+    this.#servicios.bitacora.error('No se pudieron leer los cambios', {
+      empresa: e.id,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+  }
 }

@@ -451,6 +451,30 @@ describe('catching up', () => {
     expect(b.filas.get('producto')?.size).toBe(9000);
   });
 
+  test('R5: one rev too big for a frame tells the device to load segments, live and later', async () => {
+    const a = await dispositivo();
+    await alDia(a);
+    await conRev(servicios.db, empresa, (tx) =>
+      tx.query(
+        `insert into producto (empresa_id, id, codigo, nombre, descripcion, precio_e4)
+         select $1, gen_random_uuid(), 'E' || i, 'Enorme', repeat('x', 300000), 0
+         from generate_series(1, 30) i`,
+        [empresa],
+      ),
+    );
+    servicios.avisos.filasNuevas(empresa);
+    await esperar(() => a.resincs.length > 0, 'resinc en vivo');
+    a.saludar();
+    await esperar(() => a.resincs.length > 1, 'resinc al saludar');
+    expect(a.resincs).toEqual(['grande', 'grande']);
+    a.rev = await revServidor();
+    a.saludar();
+    const op = vender(a);
+    await a.acuse(op);
+    await alDia(a);
+    expect(a.opsConfirmadas.has(op)).toBe(true);
+  });
+
   test('R6: a consumer that does not read is closed, the others go on, and it catches up later', async () => {
     const rapido = await dispositivo();
     const id = await nuevoDispositivo(servicios, empresa, dueno);

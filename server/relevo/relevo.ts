@@ -102,23 +102,20 @@ class RelevoWs implements Relevo {
     const ws = await new Promise<WebSocket>((listo) => {
       this.#wss.handleUpgrade(req, socket, head, listo);
     });
-    // Messages that come while the token is checked wait for the verdict.
-    const antes: Buffer[] = [];
-    const guardar = (datos: Buffer): void => {
-      antes.push(datos);
-    };
-    ws.on('message', guardar);
+    // What it says while the token is checked waits unread in the socket.
+    ws.pause();
     ws.on('error', () => {
       // A broken frame or a payload over the limit: ws closes the socket, and 'close' does the rest.
     });
     try {
       const c = await this.#admitir(req, ws, ruta.slice(RUTA_RELEVO.length));
-      ws.off('message', guardar);
-      if (c === null) return;
-      this.#atender(c);
-      for (const datos of antes) this.#recibir(c, datos);
+      if (c !== null) this.#atender(c);
+      ws.resume();
+      // What changed between the verdict and the moment it was listed is seen by judging once more.
+      if (c !== null) await this.#juzgar(c);
     } catch (e) {
       this.#servicios.bitacora.error('No se pudo abrir un socket', { error: textoDe(e) });
+      ws.resume();
       ws.close(CIERRE.reinicio, 'reinicio');
     }
   }
@@ -326,11 +323,14 @@ class RelevoWs implements Relevo {
 
   async #rejuzgar(empresaId: string): Promise<void> {
     for (const c of [...this.#conexiones]) {
-      if (c.sala.empresaId !== empresaId) continue;
-      const v = await juzgarEntrada(this.#servicios, c.sala, c.quien.usuarioId);
-      if (v.ok) c.quien = { ...c.quien, nombre: v.nombre, rol: v.rol };
-      else cerrar(c, v.codigo, v.motivo);
+      if (c.sala.empresaId === empresaId) await this.#juzgar(c);
     }
+  }
+
+  async #juzgar(c: Conexion): Promise<void> {
+    const v = await juzgarEntrada(this.#servicios, c.sala, c.quien.usuarioId);
+    if (v.ok) c.quien = { ...c.quien, nombre: v.nombre, rol: v.rol };
+    else cerrar(c, v.codigo, v.motivo);
   }
 
   /** Every two seconds: what NOTIFY may have missed, and what is outside the empresas. */
@@ -403,9 +403,9 @@ class RelevoWs implements Relevo {
     const borradores = [...this.#empresas.values()].flatMap((e) => [...e.borradores.values()]);
     await Promise.all(borradores.map((b) => b.cerrarTodo(CIERRE.reinicio, 'reinicio')));
     for (const c of this.#conexiones) cerrar(c, CIERRE.reinicio, 'reinicio');
-    await Promise.all([...this.#empresas.values()].map((e) => e.lectura));
+    for (const e of this.#empresas.values()) await e.lectura;
     const cierres = [...this.#conexiones].map(
-      (c) => new Promise((listo) => c.ws.once('close', listo)),
+      (c) => new Promise<void>((listo) => c.ws.once('close', () => listo())),
     );
     await Promise.all(cierres);
     this.#wss.close();

@@ -35,29 +35,109 @@ export interface SalaBorrador {
 
 type PorGuardar = { readonly update: Uint8Array; readonly autor: Conexion };
 
-export function crearSalaBorrador(partes: {
+export type PartesSala = {
   readonly servicios: Servicios;
   readonly empresaId: string;
   readonly borradorId: string;
+  /** Nobody is left, or nobody else should enter: the next one gets a new room. */
   readonly alVaciarse: () => void;
-}): SalaBorrador {
-  const { servicios, empresaId, borradorId } = partes;
-  const doc = new Y.Doc();
-  const conexiones = new Set<Conexion>();
-  const presencia = crearPresencia(() => conexiones);
-  let porGuardar: PorGuardar[] = [];
-  let leidoHasta = 0n;
-  let filas = 0;
-  let bytes = 0;
-  let leeraPronto = false;
-  /** Rows this room stored itself: known already when they are read among those of others. */
-  const propias = new Set<bigint>();
-  let pendiente: { readonly desde_ms: number; readonly autor: Conexion } | null = null;
-  // One thing at a time: load, store, read, answer. Order in this chain is order in the database.
-  let cadena: Promise<void> = Promise.resolve();
+};
 
-  function encadenar(fn: () => Promise<void>): void {
-    cadena = cadena.then(fn).catch((e: unknown) => {
+export function crearSalaBorrador(partes: PartesSala): SalaBorrador {
+  return new Sala(partes);
+}
+
+class Sala implements SalaBorrador {
+  readonly conexiones = new Set<Conexion>();
+  readonly presencia: Presencia = crearPresencia(() => this.conexiones);
+  readonly #p: PartesSala;
+  readonly #doc = new Y.Doc();
+  /** Rows this room stored itself: known already when they are read among those of others. */
+  readonly #propias = new Set<bigint>();
+  #porGuardar: PorGuardar[] = [];
+  #leidoHasta = 0n;
+  #filas = 0;
+  #bytes = 0;
+  #leeraPronto = false;
+  #pendiente: { readonly desde_ms: number; readonly autor: Conexion } | null = null;
+  // One thing at a time: load, store, read, answer. Order in this chain is order in the database.
+  #cadena: Promise<void> = Promise.resolve();
+
+  constructor(partes: PartesSala) {
+    this.#p = partes;
+    this.#doc.on('update', (update: Uint8Array, origen: unknown) => {
+      this.#alCambiar(update, origen);
+    });
+    this.#encadenar(async () => {
+      await this.#leer();
+      this.#bytes = Y.encodeStateAsUpdate(this.#doc).byteLength;
+    });
+  }
+
+  async entrar(c: Conexion): Promise<void> {
+    this.conexiones.add(c);
+    await this.#cadena;
+    enviar(c, mensajeVector(this.#doc));
+    this.presencia.saludar(c);
+  }
+
+  recibir(c: Conexion, m: MensajeSync): void {
+    // Both wait for their turn: an answer never holds what is not stored yet.
+    if (m.clase === 'cambio') {
+      this.#encadenar(() => Promise.resolve(this.#aplicar(c, m.bytes)));
+      return;
+    }
+    this.#encadenar(async () => {
+      await this.#guardar();
+      const respuesta = mensajeDiferencia(this.#doc, m.bytes);
+      if (respuesta === null) cerrar(c, CIERRE.epoca, 'ilegible');
+      else enviar(c, respuesta);
+    });
+  }
+
+  salir(c: Conexion): void {
+    if (!this.conexiones.delete(c)) return;
+    this.presencia.salir(c);
+    if (this.conexiones.size > 0) return;
+    this.#encadenar(async () => {
+      await this.#guardar();
+      if (this.conexiones.size > 0) return;
+      if (this.#filas > 1) await this.#compactar();
+      // Somebody may have come back while it was compacted.
+      if (this.conexiones.size > 0) return;
+      this.#p.alVaciarse();
+      this.#doc.destroy();
+    });
+  }
+
+  leerNuevos(): void {
+    if (this.#leeraPronto) return;
+    this.#leeraPronto = true;
+    this.#encadenar(() => this.#leer());
+  }
+
+  leerHasta(n: bigint): void {
+    if (n > this.#leidoHasta && !this.#propias.has(n)) this.leerNuevos();
+  }
+
+  async cerrarTodo(codigo: number, motivo: string): Promise<void> {
+    this.#encadenar(() => this.#guardar());
+    await this.#cadena;
+    for (const c of this.conexiones) cerrar(c, codigo, motivo);
+  }
+
+  revisar(ahora_ms: number): void {
+    const pendiente = this.#pendiente;
+    if (pendiente === null || ahora_ms - pendiente.desde_ms <= ESPERA_PENDIENTES_MS) return;
+    this.#doc.store.pendingStructs = null;
+    this.#doc.store.pendingDs = null;
+    cerrar(pendiente.autor, CIERRE.epoca, 'pendiente');
+    this.#pendiente = null;
+  }
+
+  #encadenar(fn: () => Promise<void>): void {
+    this.#cadena = this.#cadena.then(fn).catch((e: unknown) => {
+      const { servicios, empresaId, borradorId } = this.#p;
       servicios.bitacora.error('Falló un borrador', {
         empresa: empresaId,
         borrador: borradorId,
@@ -65,30 +145,32 @@ export function crearSalaBorrador(partes: {
       });
       // The devices come back to a new room and find what the database has; what it lacks they send
       // again. This one may hold what was not stored, so nobody else enters it.
-      partes.alVaciarse();
-      for (const c of conexiones) cerrar(c, CIERRE.reinicio, 'reinicio');
+      this.#p.alVaciarse();
+      for (const c of this.conexiones) cerrar(c, CIERRE.reinicio, 'reinicio');
     });
   }
 
-  doc.on('update', (update: Uint8Array, origen: unknown) => {
+  #alCambiar(update: Uint8Array, origen: unknown): void {
     if (origen === DE_LA_BASE) {
-      for (const c of conexiones) enviar(c, mensajeCambio(update));
+      for (const c of this.conexiones) enviar(c, mensajeCambio(update));
       return;
     }
     // Every other change of this document is applied with its socket as origin.
-    porGuardar.push({ update, autor: origen as Conexion });
-    if (porGuardar.length === 1) encadenar(guardar);
-  });
+    this.#porGuardar.push({ update, autor: origen as Conexion });
+    if (this.#porGuardar.length === 1) this.#encadenar(() => this.#guardar());
+  }
 
-  async function guardar(): Promise<void> {
-    const tanda = porGuardar;
-    porGuardar = [];
-    if (tanda.length === 0) return;
+  async #guardar(): Promise<void> {
+    const tanda = this.#porGuardar;
+    this.#porGuardar = [];
+    const [primero] = tanda;
+    if (primero === undefined) return;
+    const { servicios, empresaId, borradorId } = this.#p;
+    const { usuarioId } = primero.autor.quien;
     const junto = Y.mergeUpdates(tanda.map((t) => t.update));
-    const usuarioId = tanda[0]?.autor.quien.usuarioId ?? null;
     for (let intento = 1; ; intento++) {
       try {
-        propias.add(
+        this.#propias.add(
           await insertarUpdate(servicios, { empresaId, borradorId, usuarioId, update: junto }),
         );
         break;
@@ -97,120 +179,57 @@ export function crearSalaBorrador(partes: {
         await new Promise((r) => setTimeout(r, 50 * 2 ** intento));
       }
     }
-    filas += 1;
+    this.#filas += 1;
     for (const { update, autor } of tanda) {
       const mensaje = mensajeCambio(update);
-      for (const c of conexiones) if (c !== autor) enviar(c, mensaje);
+      for (const c of this.conexiones) if (c !== autor) enviar(c, mensaje);
     }
     servicios.avisos.borradorNuevo(empresaId, borradorId);
-    if (filas >= FILAS_PARA_COMPACTAR) await compactar();
+    if (this.#filas >= FILAS_PARA_COMPACTAR) await this.#compactar();
   }
 
-  async function leer(): Promise<void> {
-    leeraPronto = false;
-    const nuevos = await leerUpdates(servicios, { empresaId, borradorId, desde: leidoHasta });
-    for (const { n, cambios } of nuevos) {
-      leidoHasta = n;
-      if (propias.delete(n)) continue;
-      Y.applyUpdate(doc, cambios, DE_LA_BASE);
-      filas += 1;
+  async #leer(): Promise<void> {
+    const { servicios, empresaId, borradorId } = this.#p;
+    this.#leeraPronto = false;
+    const desde = this.#leidoHasta;
+    for (const { n, cambios } of await leerUpdates(servicios, { empresaId, borradorId, desde })) {
+      this.#leidoHasta = n;
+      if (this.#propias.delete(n)) continue;
+      Y.applyUpdate(this.#doc, cambios, DE_LA_BASE);
+      this.#filas += 1;
     }
   }
 
-  function leerNuevos(): void {
-    if (leeraPronto) return;
-    leeraPronto = true;
-    encadenar(leer);
+  async #compactar(): Promise<void> {
+    const { servicios, empresaId, borradorId } = this.#p;
+    this.#filas = await compactarUpdates(servicios, { empresaId, borradorId });
+    this.#propias.clear();
   }
 
-  async function compactar(): Promise<void> {
-    filas = await compactarUpdates(servicios, { empresaId, borradorId });
-  }
-
-  encadenar(async () => {
-    await leer();
-    bytes = Y.encodeStateAsUpdate(doc).byteLength;
-  });
-
-  function cabe(update: Uint8Array): boolean {
-    bytes += update.byteLength;
-    if (bytes <= BYTES_BORRADOR_MAX) return true;
-    bytes = Y.encodeStateAsUpdate(doc).byteLength + update.byteLength;
-    return bytes <= BYTES_BORRADOR_MAX;
-  }
-
-  function aplicar(c: Conexion, update: Uint8Array): void {
-    if (!cabe(update)) {
-      bytes -= update.byteLength;
+  #aplicar(c: Conexion, update: Uint8Array): void {
+    if (!this.#cabe(update)) {
+      this.#bytes -= update.byteLength;
       cerrar(c, CIERRE.epoca, 'borrador_grande');
       return;
     }
     try {
       Y.decodeUpdate(update);
-      Y.applyUpdate(doc, update, c);
+      Y.applyUpdate(this.#doc, update, c);
     } catch {
       // Yjs throws on bytes that are not an update: only their author is closed.
       cerrar(c, CIERRE.epoca, 'ilegible');
       return;
     }
-    if (!tienePendientes(doc)) pendiente = null;
-    else pendiente ??= { desde_ms: servicios.reloj.ahora(), autor: c };
+    if (!tienePendientes(this.#doc)) this.#pendiente = null;
+    else this.#pendiente ??= { desde_ms: this.#p.servicios.reloj.ahora(), autor: c };
   }
 
-  return {
-    conexiones,
-    presencia,
-    async entrar(c) {
-      conexiones.add(c);
-      await cadena;
-      enviar(c, mensajeVector(doc));
-      presencia.saludar(c);
-    },
-    recibir(c, m) {
-      // Both wait for their turn: an answer never holds what is not stored yet.
-      if (m.clase === 'cambio') {
-        encadenar(() => Promise.resolve(aplicar(c, m.bytes)));
-        return;
-      }
-      encadenar(async () => {
-        await guardar();
-        const respuesta = mensajeDiferencia(doc, m.bytes);
-        if (respuesta === null) cerrar(c, CIERRE.epoca, 'ilegible');
-        else enviar(c, respuesta);
-      });
-    },
-    salir(c) {
-      if (!conexiones.delete(c)) return;
-      presencia.salir(c);
-      if (conexiones.size > 0) return;
-      encadenar(async () => {
-        await guardar();
-        if (conexiones.size > 0) return;
-        if (filas > 1) await compactar();
-        // Somebody may have come back while it was compacted.
-        if (conexiones.size === 0) {
-          partes.alVaciarse();
-          doc.destroy();
-        }
-      });
-    },
-    leerNuevos,
-    leerHasta(n) {
-      if (n > leidoHasta && !propias.has(n)) leerNuevos();
-    },
-    async cerrarTodo(codigo, motivo) {
-      encadenar(guardar);
-      await cadena;
-      for (const c of conexiones) cerrar(c, codigo, motivo);
-    },
-    revisar(ahora_ms) {
-      if (pendiente === null || ahora_ms - pendiente.desde_ms <= ESPERA_PENDIENTES_MS) return;
-      doc.store.pendingStructs = null;
-      doc.store.pendingDs = null;
-      cerrar(pendiente.autor, CIERRE.epoca, 'pendiente');
-      pendiente = null;
-    },
-  };
+  #cabe(update: Uint8Array): boolean {
+    this.#bytes += update.byteLength;
+    if (this.#bytes <= BYTES_BORRADOR_MAX) return true;
+    this.#bytes = Y.encodeStateAsUpdate(this.#doc).byteLength + update.byteLength;
+    return this.#bytes <= BYTES_BORRADOR_MAX;
+  }
 }
 
 function tienePendientes(doc: Y.Doc): boolean {

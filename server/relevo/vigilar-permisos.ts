@@ -39,7 +39,7 @@ export async function juzgarEntrada(
       [sala.empresaId, usuarioId, objeto],
     ),
   );
-  if (fila?.rol == null) return cerrada(CIERRE.revocado, 'sin_membresia');
+  if (fila === undefined || fila.rol === null) return cerrada(CIERRE.revocado, 'sin_membresia');
   const dentro: Veredicto = { ok: true, nombre: fila.nombre ?? '', rol: fila.rol };
   if (sala.clase === 'buzon') {
     // An unknown device is not a revoked one: it must register again, not wipe itself.

@@ -23,12 +23,10 @@ const minimo: ArbolEcf = {
 };
 
 // Any text that XML can carry: no control characters but tab and line ends, no lone surrogates.
-const textoXml = fc
-  .string({ unit: 'binary', minLength: 1, maxLength: 40 })
+const textoXml = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }).map((t) =>
   // eslint-disable-next-line no-control-regex
-  .map((t) =>
-    t.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu, '?'),
-  );
+  t.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu, '?'),
+);
 
 const importe = fc.bigInt({ min: 0n, max: 10n ** 16n }).map(String);
 

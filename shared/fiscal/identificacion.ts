@@ -9,7 +9,7 @@ export type TipoIdentificacion = 'rnc' | 'cedula' | 'pasaporte' | 'ninguno';
 
 /** What a person types or pastes, without spaces, dots or hyphens. */
 export function soloDigitos(texto: string): string {
-  return texto.replace(/[\s.\-]/g, '');
+  return texto.replace(/[\s.-]/g, '');
 }
 
 /** A foreign document is at most 20 characters (IdentificadorExtranjero); 'ninguno' takes no number. */
@@ -20,7 +20,7 @@ export function validarIdentificacion(tipo: TipoIdentificacion, texto: string): 
     case 'cedula':
       return validarCedula(texto);
     case 'pasaporte':
-      return /^[A-Za-z0-9\-]{3,20}$/.test(texto) ? 'valido' : 'invalido';
+      return /^[A-Za-z0-9-]{3,20}$/.test(texto) ? 'valido' : 'invalido';
     case 'ninguno':
       return texto === '' ? 'valido' : 'invalido';
     default:

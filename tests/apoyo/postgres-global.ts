@@ -83,7 +83,7 @@ export default async function preparar(project: TestProject): Promise<() => Prom
   await mkdir(CARPETA_PRUEBAS, { recursive: true });
   const ajena = process.env['KOFACTURE_PG_PRUEBAS'];
   const embebido =
-    ajena === undefined
+    ajena === undefined || ajena === ''
       ? await arrancarEmbebido({
           dir: join(CARPETA_PRUEBAS, 'pg'),
           ajustes: [

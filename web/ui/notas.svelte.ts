@@ -18,6 +18,11 @@ class Notas {
     setTimeout(() => this.quitar(id), extra.accion ? 12_000 : 5_000);
   }
 
+  /** What they offered to undo is no longer there. */
+  limpiar(): void {
+    this.lista = [];
+  }
+
   quitar(id: number): void {
     this.lista = this.lista.filter((n) => n.id !== id);
   }

@@ -1,7 +1,7 @@
 // /api/v1/auth: register, enter, refresh, leave, who am I, change password.
 
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { zCambioClave, zEntrada, zHecho, zRegistro, zSesion, zYo } from '#shared/contratos/auth.ts';
 import { rechazosAuth } from '#shared/contratos/rechazos-auth.ts';
 import { bien, mal, type Resultado } from '#shared/nucleo/resultado.ts';
@@ -23,11 +23,26 @@ const RUTA_COOKIE = '/api/v1/auth';
 const etiqueta = 'auth';
 
 export function rutasAuth(servicios: Servicios, definir: Definir, freno: Freno): Ruta[] {
-  const entrarYResponder = async (c: Ctx, usuarioId: string): Promise<Resultado<unknown>> => {
-    ponerCookie(servicios, c, await abrirFamilia(servicios, usuarioId));
-    return bien(await abrirSesion(servicios, usuarioId));
-  };
-  const registrar = definir.publica(
+  return [
+    registrar(servicios, definir, freno),
+    entrar(servicios, definir, freno),
+    refrescar(servicios, definir),
+    salir(servicios, definir),
+    ...propias(servicios, definir, freno),
+  ];
+}
+
+async function entrarYResponder(
+  servicios: Servicios,
+  c: Ctx,
+  usuarioId: string,
+): Promise<Resultado<unknown>> {
+  ponerCookie(servicios, c, await abrirFamilia(servicios, usuarioId));
+  return bien(await abrirSesion(servicios, usuarioId));
+}
+
+function registrar(servicios: Servicios, definir: Definir, freno: Freno): Ruta {
+  return definir.publica(
     {
       metodo: 'post',
       ruta: '/auth/register',
@@ -58,10 +73,13 @@ export function rutasAuth(servicios: Servicios, definir: Definir, freno: Freno):
         });
         if (!empresa.ok) return empresa;
       }
-      return entrarYResponder(c, usuarioId);
+      return entrarYResponder(servicios, c, usuarioId);
     },
   );
-  const entrar = definir.publica(
+}
+
+function entrar(servicios: Servicios, definir: Definir, freno: Freno): Ruta {
+  return definir.publica(
     {
       metodo: 'post',
       ruta: '/auth/login',
@@ -75,10 +93,14 @@ export function rutasAuth(servicios: Servicios, definir: Definir, freno: Freno):
       if (!quien.ok) return quien;
       const { usuarioId } = quien.valor;
       await anotar(servicios, { empresaId: null, usuarioId, accion: 'auth.entrar', ip });
-      return entrarYResponder(c, usuarioId);
+      return entrarYResponder(servicios, c, usuarioId);
     },
   );
-  return [registrar, entrar, refrescar(servicios, definir), salir(servicios, definir)].concat([
+}
+
+/** Of who has entered already. */
+function propias(servicios: Servicios, definir: Definir, freno: Freno): Ruta[] {
+  return [
     definir.deSesion(
       { metodo: 'get', ruta: '/auth/yo', etiqueta, titulo: 'Quién soy', salida: zYo },
       async ({ usuarioId }) => bien(await leerYo(servicios, usuarioId)),
@@ -100,10 +122,10 @@ export function rutasAuth(servicios: Servicios, definir: Definir, freno: Freno):
         if (!cambio.ok) return cambio;
         freno.acertar(`clave ${usuarioId}`, ip);
         await anotar(servicios, { empresaId: null, usuarioId, accion: 'auth.cambiar_clave', ip });
-        return entrarYResponder(c, usuarioId);
+        return entrarYResponder(servicios, c, usuarioId);
       },
     ),
-  ]);
+  ];
 }
 
 function refrescar(servicios: Servicios, definir: Definir): Ruta {

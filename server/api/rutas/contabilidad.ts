@@ -28,7 +28,10 @@ const etiqueta = 'contabilidad';
 const LEEN_LIBROS: readonly Rol[] = ['dueno', 'contador', 'lectura'];
 
 export function rutasContabilidad(servicios: Servicios, definir: Definir): Ruta[] {
-  const { db } = servicios;
+  return [...libros(servicios, definir), ...catalogoYPeriodos(servicios, definir)];
+}
+
+function libros({ db }: Servicios, definir: Definir): Ruta[] {
   return [
     definir.deEmpresa(
       {
@@ -63,6 +66,12 @@ export function rutasContabilidad(servicios: Servicios, definir: Definir): Ruta[
           : bien({ filas: mayor.filas, total: mayor.total_filas });
       },
     ),
+  ];
+}
+
+function catalogoYPeriodos(servicios: Servicios, definir: Definir): Ruta[] {
+  const { db } = servicios;
+  return [
     definir.deEmpresa(
       {
         metodo: 'get',

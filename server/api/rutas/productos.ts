@@ -25,11 +25,11 @@ const etiqueta = 'productos';
 const params = zFacturaId;
 
 export function rutasProductos(servicios: Servicios, definir: Definir): Ruta[] {
+  return [...lecturas(servicios, definir), ...escrituras(servicios, definir)];
+}
+
+function lecturas(servicios: Servicios, definir: Definir): Ruta[] {
   const { db } = servicios;
-  const uno = async (empresaId: string, id: string): Promise<Resultado<unknown>> => {
-    const fila = await consultar({ db, empresaId }, verProducto, { id });
-    return fila === null ? mal(rechazosApi.rechazo('NO_ENCONTRADO')) : bien(conPrecio(fila));
-  };
   return [
     definir.deEmpresa(
       {
@@ -59,8 +59,14 @@ export function rutasProductos(servicios: Servicios, definir: Definir): Ruta[] {
         params,
         salida: zProducto,
       },
-      ({ empresaId, params: { id } }) => uno(empresaId, id),
+      ({ empresaId, params: { id } }) => leerUno(servicios, empresaId, id),
     ),
+  ];
+}
+
+function escrituras(servicios: Servicios, definir: Definir): Ruta[] {
+  const { db } = servicios;
+  return [
     definir.deEmpresa(
       {
         metodo: 'post',
@@ -81,7 +87,7 @@ export function rutasProductos(servicios: Servicios, definir: Definir): Ruta[] {
           opId: c.req.header('idempotency-key'),
           datos: { ...PRODUCTO_NUEVO, ...cuerpo, id, base: null },
         });
-        return hecho.ok ? uno(empresaId, id) : hecho;
+        return hecho.ok ? leerUno(servicios, empresaId, id) : hecho;
       },
     ),
     definir.deEmpresa(
@@ -100,7 +106,7 @@ export function rutasProductos(servicios: Servicios, definir: Definir): Ruta[] {
         if (actual === null) return mal(rechazosApi.rechazo('NO_ENCONTRADO'));
         const { rev, ...cambios } = cuerpo;
         const campos = Object.keys(cambios);
-        if (campos.length === 0) return uno(empresaId, id);
+        if (campos.length === 0) return leerUno(servicios, empresaId, id);
         const { id: _id, precio_e4, rev: revActual, ...resto } = actual;
         const hecho = await ejecutarPorApi(servicios, {
           empresaId,
@@ -115,10 +121,19 @@ export function rutasProductos(servicios: Servicios, definir: Definir): Ruta[] {
             base: { rev: rev ?? revActual.toString(), campos },
           },
         });
-        return hecho.ok ? uno(empresaId, id) : hecho;
+        return hecho.ok ? leerUno(servicios, empresaId, id) : hecho;
       },
     ),
   ];
+}
+
+async function leerUno(
+  { db }: Servicios,
+  empresaId: string,
+  id: string,
+): Promise<Resultado<unknown>> {
+  const fila = await consultar({ db, empresaId }, verProducto, { id });
+  return fila === null ? mal(rechazosApi.rechazo('NO_ENCONTRADO')) : bien(conPrecio(fila));
 }
 
 /** The column says its unit; the contract says only `precio`. */

@@ -27,11 +27,11 @@ const etiqueta = 'terceros';
 const params = zFacturaId;
 
 export function rutasTerceros(servicios: Servicios, definir: Definir): Ruta[] {
+  return [...lecturas(servicios, definir), ...escrituras(servicios, definir)];
+}
+
+function lecturas(servicios: Servicios, definir: Definir): Ruta[] {
   const { db } = servicios;
-  const uno = async (empresaId: string, id: string): Promise<Resultado<unknown>> => {
-    const fila = await consultar({ db, empresaId }, verTercero, { id });
-    return fila === null ? mal(rechazosApi.rechazo('NO_ENCONTRADO')) : bien(fila);
-  };
   return [
     definir.deEmpresa(
       {
@@ -61,8 +61,13 @@ export function rutasTerceros(servicios: Servicios, definir: Definir): Ruta[] {
         params,
         salida: zTercero,
       },
-      ({ empresaId, params: { id } }) => uno(empresaId, id),
+      ({ empresaId, params: { id } }) => leerUno(servicios, empresaId, id),
     ),
+  ];
+}
+
+function escrituras(servicios: Servicios, definir: Definir): Ruta[] {
+  return [
     definir.deEmpresa(
       {
         metodo: 'post',
@@ -83,7 +88,7 @@ export function rutasTerceros(servicios: Servicios, definir: Definir): Ruta[] {
           opId: c.req.header('idempotency-key'),
           datos: { ...TERCERO_NUEVO, ...cuerpo, id, base: null },
         });
-        return hecho.ok ? uno(empresaId, id) : hecho;
+        return hecho.ok ? leerUno(servicios, empresaId, id) : hecho;
       },
     ),
     definir.deEmpresa(
@@ -102,7 +107,7 @@ export function rutasTerceros(servicios: Servicios, definir: Definir): Ruta[] {
         if (actual === null) return mal(rechazosApi.rechazo('NO_ENCONTRADO'));
         const { rev, ...cambios } = cuerpo;
         const campos = Object.keys(cambios);
-        if (campos.length === 0) return uno(empresaId, id);
+        if (campos.length === 0) return leerUno(servicios, empresaId, id);
         const { rev: revActual, ...campos_actuales } = actual;
         const hecho = await ejecutarPorApi(servicios, {
           empresaId,
@@ -116,10 +121,19 @@ export function rutasTerceros(servicios: Servicios, definir: Definir): Ruta[] {
             base: { rev: rev ?? revActual, campos },
           },
         });
-        return hecho.ok ? uno(empresaId, id) : hecho;
+        return hecho.ok ? leerUno(servicios, empresaId, id) : hecho;
       },
     ),
   ];
+}
+
+async function leerUno(
+  { db }: Servicios,
+  empresaId: string,
+  id: string,
+): Promise<Resultado<unknown>> {
+  const fila = await consultar({ db, empresaId }, verTercero, { id });
+  return fila === null ? mal(rechazosApi.rechazo('NO_ENCONTRADO')) : bien(fila);
 }
 
 type Campos = z.output<typeof zTerceroCambio>;

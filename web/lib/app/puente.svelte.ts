@@ -27,6 +27,8 @@ class Puente {
     this.arranque = ARRANQUE_INICIAL;
     this.personas = [];
     this.fin = null;
+    // Diagnosis from the console of the browser, and for the stories: what this device holds, read only.
+    Object.assign(globalThis, { kofacture: { sumas: () => motor.sumas() } });
     const bajas = [
       motor.alCambiarRed((r) => (this.red = r)),
       motor.alArrancar((a) => (this.arranque = a)),

@@ -10,7 +10,7 @@ import { migrar } from '#shared/db/migrador.ts';
 import type { Instante } from '#shared/fecha/fecha.ts';
 import type { BaseLocal, FabricaBase } from '#sync/cliente/base-local.ts';
 import { copiarEnPglite } from '#sync/cliente/copiar-pglite.ts';
-import { borrarCarpeta, escribirMarca, leerMarca, tieneOpfs } from './carpeta-opfs.ts';
+import { borrarCarpeta, escribirMarca, insistir, leerMarca, tieneOpfs } from './carpeta-opfs.ts';
 import { MIGRACIONES } from './migraciones.ts';
 import { versionDe } from './version-base.ts';
 
@@ -25,10 +25,6 @@ export type PartesBase = {
 const VERSION = versionDe(MIGRACIONES);
 
 const esquemaIndice = z.strictObject({ archivo: z.string(), version: z.string() });
-
-/** The previous leader's handles close a moment after its lock: this many tries, this far apart. */
-const INTENTOS = 40;
-const ENTRE_INTENTOS_MS = 100;
 
 /** Files that a fresh directory needs. */
 const ARCHIVOS_INICIALES = 760;
@@ -47,21 +43,6 @@ async function bajarBase(origen: string): Promise<{ version: string; datos: Blob
   const esGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const tipo = esGzip ? 'application/gzip' : 'application/x-tar';
   return { version: indice.version, datos: new Blob([bytes], { type: tipo }) };
-}
-
-function estaOcupado(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'NoModificationAllowedError';
-}
-
-async function insistir<T>(fn: () => Promise<T>): Promise<T> {
-  for (let i = 1; ; i++) {
-    try {
-      return await fn();
-    } catch (error) {
-      if (i === INTENTOS || !estaOcupado(error)) throw error;
-      await new Promise((r) => setTimeout(r, ENTRE_INTENTOS_MS));
-    }
-  }
 }
 
 /** initdb never runs here; without this PGlite would download it at every start all the same. */
@@ -98,10 +79,7 @@ export function crearFabricaOpfs(p: PartesBase): FabricaBase {
     if (marca !== null) {
       return { pg: await insistir(() => abrirEnOpfs(p.carpeta, null)), version: marca };
     }
-    const [{ version, datos }] = await Promise.all([
-      bajarBase(p.origen),
-      insistir(() => borrarCarpeta(p.carpeta)),
-    ]);
+    const [{ version, datos }] = await Promise.all([bajarBase(p.origen), borrarCarpeta(p.carpeta)]);
     const pg = await insistir(() => abrirEnOpfs(p.carpeta, datos));
     await escribirMarca(p.carpeta, version);
     return { pg, version };
@@ -127,7 +105,7 @@ export function crearFabricaOpfs(p: PartesBase): FabricaBase {
       }
     },
     async destruir() {
-      if (conOpfs) await insistir(() => borrarCarpeta(p.carpeta));
+      if (conOpfs) await borrarCarpeta(p.carpeta);
     },
   };
 }

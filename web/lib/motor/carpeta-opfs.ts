@@ -13,10 +13,14 @@ export function canalDe(usuarioId: string, empresaId: string): string {
   return `kofacture-motor-${usuarioId}-${empresaId}`;
 }
 
+function tieneCarpetas(): boolean {
+  return 'storage' in navigator && typeof navigator.storage.getDirectory === 'function';
+}
+
+/** Whether PGlite can live in files. Ask it in a worker: a page never has synchronous handles. */
 export function tieneOpfs(): boolean {
   return (
-    'storage' in navigator &&
-    typeof navigator.storage.getDirectory === 'function' &&
+    tieneCarpetas() &&
     typeof FileSystemFileHandle === 'function' &&
     'createSyncAccessHandle' in FileSystemFileHandle.prototype
   );
@@ -44,13 +48,31 @@ export async function escribirMarca(carpeta: string, version: string): Promise<v
   await salida.close();
 }
 
+/** The previous leader's handles close a moment after its lock: this many tries, this far apart. */
+const INTENTOS = 40;
+const ENTRE_INTENTOS_MS = 100;
+
+/** Tries again while the files are still held by a worker that is going away. */
+export async function insistir<T>(fn: () => Promise<T>): Promise<T> {
+  for (let i = 1; ; i++) {
+    try {
+      return await fn();
+    } catch (error) {
+      const estaOcupado =
+        error instanceof DOMException && error.name === 'NoModificationAllowedError';
+      if (i === INTENTOS || !estaOcupado) throw error;
+      await new Promise((r) => setTimeout(r, ENTRE_INTENTOS_MS));
+    }
+  }
+}
+
 /** The mark goes first: a deletion that is interrupted leaves a directory that nobody trusts. */
 export async function borrarCarpeta(carpeta: string): Promise<void> {
-  if (!tieneOpfs()) return;
+  if (!tieneCarpetas()) return;
   const raiz = await navigator.storage.getDirectory();
   for (const nombre of [marcaDe(carpeta), carpeta]) {
     try {
-      await raiz.removeEntry(nombre, { recursive: true });
+      await insistir(() => raiz.removeEntry(nombre, { recursive: true }));
     } catch (error) {
       if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error;
     }

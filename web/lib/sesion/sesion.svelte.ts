@@ -2,8 +2,9 @@
 // reload without network stays inside while the lease lasts (sincronizacion.md §7); the server has
 // the last word as soon as it answers.
 
-import { z } from 'zod';
-import { zEmpresaDeUsuario, zSesion, zUsuarioSalida } from '#shared/contratos/auth.ts';
+import type { z } from 'zod';
+import type { zEmpresaDeUsuario, zUsuarioSalida } from '#shared/contratos/auth.ts';
+import { zSesion } from '#shared/contratos/auth.ts';
 import { zError } from '#shared/contratos/comun.ts';
 import { uuid7 } from '#shared/nucleo/ids.ts';
 import { abrirAlmacenDexie } from '#web/lib/almacen/almacen-dexie.ts';
@@ -284,7 +285,12 @@ export async function salir(
   await postear('/api/v1/auth/logout', {});
   await guardarSesion(null);
   if (usuario !== null) {
-    for (const empresa of empresas) await borrarDatosLocales(usuario.id, empresa.id);
+    for (const empresa of empresas) {
+      // The session ends all the same; what could not be deleted goes the next time he leaves.
+      await borrarDatosLocales(usuario.id, empresa.id).catch((error: unknown) => {
+        console.error(error);
+      });
+    }
   }
   quedarFuera(null);
   return { ok: true };

@@ -91,8 +91,17 @@ export class FacturaEditor {
     ...datosDeEmision(this.id, this.b),
     pagos: this.reparto.pagos,
   }));
+  /** With its blanks as zeros, so that one of them does not hide everything else that is wrong. */
+  #paraRevisar: Record<string, unknown> = $derived.by(() => ({
+    ...this.datos,
+    lineas: this.llenas.map((l) => ({
+      ...l,
+      cantidad: leerDecimal4(l.cantidad) === null ? '0' : l.cantidad,
+      precio: leerDecimal4(l.precio) === null ? '0' : l.precio,
+    })),
+  }));
   rechazos: readonly Rechazo[] = $derived.by(() => {
-    const locales = revisarVenta(this.datos, this.totales, {
+    const locales = revisarVenta(this.#paraRevisar, this.totales, {
       hoy: this.hoy,
       empresa: this.empresa,
       tercero: this.tercero,
@@ -117,7 +126,12 @@ export class FacturaEditor {
       campo: this.#campoPropio(r.campo),
       texto: textoRechazo(r),
     }));
-    return [...this.#sinPrecio, ...demas.filter((e) => !campos.has(e.campo))];
+    // While a price is missing, that the total is zero says nothing new.
+    const propias = demas.filter((e) => !campos.has(e.campo));
+    return [
+      ...this.#sinPrecio,
+      ...(campos.size > 0 ? propias.filter((e) => e.campo !== 'lineas') : propias),
+    ];
   });
   #porCampo: ReadonlyMap<string, string> = $derived(
     new Map(this.errores.flatMap((e) => (e.campo === null ? [] : [[e.campo, e.texto]]))),
@@ -249,8 +263,12 @@ export class FacturaEditor {
       ...campos,
     };
   }
+  /** The first producto decides whether the prices of this sale include ITBIS: as its own price does. */
+  #modoCon(p: FilaProducto): boolean {
+    return this.llenas.length === 0 ? p.precio_incluye_itbis : this.b.precios_con_itbis;
+  }
   precioDe(p: FilaProducto): Decimal4 {
-    return precioPara(p, { conItbis: this.b.precios_con_itbis, fecha: leerFecha(this.b.fecha) });
+    return precioPara(p, { conItbis: this.#modoCon(p), fecha: leerFecha(this.b.fecha) });
   }
   /** Adds a producto; scanned again with the same price, its line counts one more. Returns the line's id. */
   agregarProducto(
@@ -264,6 +282,7 @@ export class FacturaEditor {
       this.ponerLinea(igual.id, 'cantidad', escribirDecimal4(suma, 0));
       return igual.id;
     }
+    this.poner('precios_con_itbis', this.#modoCon(p));
     const linea = this.#lineaNueva({
       producto_id: p.id,
       codigo: p.codigo,
