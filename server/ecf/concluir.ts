@@ -6,9 +6,9 @@ import type { ResultadoDgii } from './respuestas-dgii.ts';
 import { transitar, type RespuestaCruda } from './transicion.ts';
 
 const FINAL = {
-  aceptado: { estado: 'aceptado', detalle: 'Aceptado por la DGII' },
-  condicional: { estado: 'condicional', detalle: 'Aceptado condicional por la DGII' },
-  rechazado: { estado: 'rechazado', detalle: 'Rechazado por la DGII' },
+  aceptado: { estado: 'aceptado', detalle: 'Aceptado por {quien}' },
+  condicional: { estado: 'condicional', detalle: 'Aceptado condicional por {quien}' },
+  rechazado: { estado: 'rechazado', detalle: 'Rechazado por {quien}' },
 } as const;
 
 type ResultadoFinal = ResultadoDgii & { readonly estado: keyof typeof FINAL };

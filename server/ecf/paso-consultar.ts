@@ -62,7 +62,7 @@ async function seguirA(p: ContextoPaso, trackId: string, r: Respuesta<unknown>):
     ecf: p.ecf,
     a: {
       estado: 'enviado',
-      detalle: 'La DGII procesa un envío anterior del mismo documento',
+      detalle: '{Quien} procesa un envío anterior del mismo documento',
       campos: { track_id: trackId },
       respuesta: comoCruda(r),
     },

@@ -58,7 +58,7 @@ export async function preguntar(p: ContextoPaso, cliente: ClienteDgii): Promise<
     ecf,
     a: {
       estado: 'enviado',
-      detalle: 'La DGII ya lo había recibido',
+      detalle: '{Quien} ya lo había recibido',
       campos: { track_id: elegido.trackId },
       respuesta: comoCruda(r),
     },
@@ -86,7 +86,7 @@ async function enviarEcf(
     ecf: p.ecf,
     a: {
       estado: 'enviado',
-      detalle: 'Enviado a la DGII',
+      detalle: 'Enviado a {quien}',
       campos: { track_id: r.dato.trackId },
       respuesta: comoCruda(r),
     },
@@ -118,7 +118,7 @@ async function detener(p: ContextoPaso, r: Respuesta<unknown>, mensaje: string):
   await avisarEnLinea(p.servicios, p.empresaId, {
     ecf: p.ecf,
     a: {
-      detalle: 'La DGII no recibió el documento; se volverá a intentar',
+      detalle: '{Quien} no recibió el documento; se volverá a intentar',
       mensajes: [{ codigo: String(r.http), valor: valor.slice(0, 1000) }],
       respuesta: comoCruda(r),
     },

@@ -64,8 +64,8 @@ async function darPaso(p: ContextoPaso, urlPropia: string): Promise<Avance> {
       ecf: p.ecf,
       a: {
         detalle: causa.reintentable
-          ? 'La DGII no responde; se volverá a intentar'
-          : 'La DGII rehusó la conexión; se volverá a intentar',
+          ? '{Quien} no responde; se volverá a intentar'
+          : '{Quien} rehusó la conexión; se volverá a intentar',
         respuesta: { servicio: causa.servicio, http: causa.http, cuerpo: causa.cuerpo },
       },
     });

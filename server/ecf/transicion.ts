@@ -8,6 +8,7 @@ import { idDerivado } from '#shared/nucleo/ids.ts';
 import { conRev, enEmpresa } from '#server/comandos/transaccion.ts';
 import type { Servicios } from '#server/servicios.ts';
 import type { EstadoEcf, FilaEcf } from './leer-ecf.ts';
+import { conQuien, quienRecibe } from './quien-recibe.ts';
 import type { MensajeDgii } from './respuestas-dgii.ts';
 
 export type RespuestaCruda = {
@@ -18,7 +19,7 @@ export type RespuestaCruda = {
 
 export type Transicion = {
   readonly estado: EstadoEcf;
-  /** What the timeline says, in Spanish. */
+  /** What the timeline says, in Spanish; `{quien}` is whoever receives (`quien-recibe.ts`). */
   readonly detalle: string;
   readonly mensajes?: readonly MensajeDgii[];
   readonly campos?: {
@@ -44,7 +45,8 @@ export async function transitar(
   empresaId: string,
   paso: { readonly ecf: FilaEcf; readonly a: Transicion },
 ): Promise<boolean> {
-  const { ecf, a } = paso;
+  const { ecf } = paso;
+  const a = { ...paso.a, detalle: detalleDe(servicios, ecf, paso.a.detalle) };
   const momento = instante(servicios.reloj.ahora());
   try {
     await conRev(servicios.db, empresaId, async (tx) => {
@@ -102,7 +104,7 @@ export async function avisarEnLinea(
     ),
   );
   const repetido =
-    ultimo?.detalle === paso.a.detalle &&
+    ultimo?.detalle === detalleDe(servicios, paso.ecf, paso.a.detalle) &&
     JSON.stringify(ultimo.mensajes.map(comoPar)) ===
       JSON.stringify((paso.a.mensajes ?? []).map(comoPar));
   if (repetido) {
@@ -113,6 +115,10 @@ export async function avisarEnLinea(
   }
   const a: Transicion = { ...paso.a, estado: paso.ecf.estado };
   await transitar(servicios, empresaId, { ecf: paso.ecf, a });
+}
+
+function detalleDe(servicios: Servicios, ecf: FilaEcf, texto: string): string {
+  return conQuien(texto, quienRecibe(servicios.config, ecf.ambiente));
 }
 
 function comoPar(m: MensajeDgii): readonly [string, string] {

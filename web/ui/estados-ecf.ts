@@ -72,9 +72,30 @@ const ASPECTOS: Readonly<Record<string, AspectoEstado>> = {
   },
 };
 
+/** Outside production no answer is the DGII's word, and nothing has fiscal value. */
+const EN_PRUEBAS: Readonly<Record<string, string>> = {
+  enviado: 'Se envió en el ambiente de pruebas y se está validando. No tiene valor fiscal.',
+  aceptado: 'Aceptado en el ambiente de pruebas. No tiene valor fiscal.',
+  condicional:
+    'Aceptado con observaciones en el ambiente de pruebas. No tiene valor fiscal; revise las observaciones.',
+  rechazado:
+    'Rechazado en el ambiente de pruebas. Revise el motivo: en producción habría que emitir otro.',
+};
+const POR_ENVIAR_EN_PRUEBAS =
+  'La venta está guardada. El e-CF se numera, se firma y se envía solo, en el ambiente de pruebas.';
+
 /** The look of a state; an unknown one looks like «Por enviar», which promises nothing. */
 export function aspectoEstado(estado: string): AspectoEstado {
   return ASPECTOS[estado] ?? POR_ENVIAR;
+}
+
+/** What the state means in the ambiente of the empresa ('ecf' is production). */
+export function explicacionEstado(estado: string, ambiente: string): string {
+  const aspecto = aspectoEstado(estado);
+  if (ambiente === 'ecf' || aspecto.palabra === 'Borrador') return aspecto.explicacion;
+  return aspecto === POR_ENVIAR
+    ? POR_ENVIAR_EN_PRUEBAS
+    : (EN_PRUEBAS[estado] ?? aspecto.explicacion);
 }
 
 /** What the filter of a list offers: value for the consulta and word. */
