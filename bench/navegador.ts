@@ -107,7 +107,7 @@ async function hastaMotor(p: Page, desde: number): Promise<number> {
 /** From Ctrl+Enter in `venta` to the first row of `lista` being another. */
 async function guardarYVer(lista: Page, venta: Page): Promise<number> {
   await venta.bringToFront();
-  await campo(venta, 'venta-producto').fill('P00');
+  await campo(venta, 'venta-producto').fill('G-0001');
   await campo(venta, 'venta-producto-opcion').waitFor();
   await campo(venta, 'venta-producto').press('Enter');
   await venta.locator('[data-prueba="linea"]').waitFor();
