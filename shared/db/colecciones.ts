@@ -1,6 +1,6 @@
 // The replicated tables ("colecciones") in an order that satisfies their foreign keys, and how each
-// is cut into segments: by month of its `fecha`, or whole for masters. Migrations 0004 and 0005 list
-// the same names; a test compares them with the catalogue of the database.
+// is cut into segments: by month of its `fecha`, or whole for masters. Migrations 0004, 0005, 0007 and
+// 0008 list the same names; a test compares them with the catalogue of the database.
 
 export type Coleccion = { readonly tabla: string; readonly porMes: boolean };
 
@@ -21,8 +21,14 @@ export const COLECCIONES = [
   { tabla: 'linea_factura', porMes: true },
   { tabla: 'ajuste_factura', porMes: true },
   { tabla: 'pago_factura', porMes: true },
+  { tabla: 'compra', porMes: true },
+  { tabla: 'linea_compra', porMes: true },
   { tabla: 'ecf', porMes: true },
   { tabla: 'ecf_evento', porMes: true },
+  { tabla: 'ecf_recibido', porMes: true },
+  { tabla: 'envio_receptor', porMes: true },
+  { tabla: 'anulacion', porMes: true },
+  { tabla: 'contingencia', porMes: false },
   { tabla: 'movimiento', porMes: true },
   { tabla: 'aplicacion', porMes: true },
 ] as const satisfies readonly Coleccion[];
