@@ -14,12 +14,21 @@ import {
   type Contexto,
   type OpcionesPrevalidar,
 } from './reglas/contexto.ts';
+import {
+  reglasAjustes,
+  reglasMoneda,
+  reglasPaginas,
+  reglasRebajas,
+} from './reglas/ajustes-y-paginas.ts';
+import { reglasImpuestos } from './reglas/impuestos.ts';
 import { reglasLineas, reglasTotales } from './reglas/lineas-y-totales.ts';
 import { reglasFechas, reglasNumero } from './reglas/numero-y-fechas.ts';
+import { reglasOriginal } from './reglas/original.ts';
 import { reglasComprador, reglasPago } from './reglas/pago-y-comprador.ts';
 import { reglasReferencia } from './reglas/referencia.ts';
+import { reglasRetenciones } from './reglas/retenciones.ts';
 
-export type { OpcionesPrevalidar } from './reglas/contexto.ts';
+export type { OpcionesPrevalidar, OriginalModificado } from './reglas/contexto.ts';
 
 /** The structure lets some elements be empty; the DGII refuses them all. */
 function verVacios(c: Contexto, nodo: NodoXml, campo: string): void {
@@ -49,7 +58,14 @@ export function prevalidarEcf(raiz: NodoXml, opciones: OpcionesPrevalidar): Rech
     return c.rechazos;
   }
   reglasLineas(c);
+  reglasRetenciones(c);
+  reglasRebajas(c);
+  reglasImpuestos(c);
   reglasTotales(c);
+  reglasAjustes(c);
+  reglasMoneda(c);
+  reglasPaginas(c);
   reglasReferencia(c);
+  reglasOriginal(c);
   return c.rechazos;
 }

@@ -127,6 +127,15 @@ const ARITMETICA = {
     texto: 'Los subtotales de las páginas suman {esperado} y el monto total es {valor}.',
     severidad: 'condicional',
   },
+  PAGINA_NO_CUADRA: {
+    texto: 'La página {pagina} dice {valor} y sus partes suman {esperado}. Revise esa página.',
+    severidad: 'condicional',
+  },
+  MONEDA_NO_CUADRA: {
+    texto:
+      '«{elemento}» dice {valor} y los pesos a la tasa de cambio dan {esperado}. Revise la otra moneda.',
+    severidad: 'condicional',
+  },
   FORMAS_PAGO_NO_CUADRAN: {
     texto:
       'Las formas de pago suman {esperado} y el documento es de {valor}. Revise los montos de cada forma de pago.',
@@ -135,6 +144,30 @@ const ARITMETICA = {
   ANULACION_NO_CUADRA: {
     texto:
       'La cantidad de comprobantes anulados dice {valor} y los rangos contienen {esperado}. Corrija la cantidad o los rangos.',
+  },
+} as const;
+
+const CALCULO = {
+  SIN_LINEAS: {
+    texto: 'El comprobante no tiene líneas. Agregue al menos un producto o servicio.',
+  },
+  LINEA_NEGATIVA: {
+    texto: 'En la línea {linea} los descuentos pasan de lo que vale. Bájelos.',
+  },
+  AJUSTE_EXCESIVO: {
+    texto:
+      'Los descuentos globales pasan de lo que valen las líneas con indicador {indicador}. Bájelos.',
+  },
+  ISC_SIN_TASA: {
+    texto:
+      'El impuesto selectivo {impuesto} cambia cada trimestre y falta su tasa. Indique la vigente en la fecha de emisión.',
+  },
+  ISC_DATOS_FALTANTES: {
+    texto:
+      'La línea {linea} lleva el impuesto selectivo {impuesto} y le falta «{elemento}». Complete ese dato.',
+  },
+  FORMAS_PAGO_EXCEDEN: {
+    texto: 'Las formas de pago suman más que el comprobante. Revise los montos recibidos.',
   },
 } as const;
 
@@ -278,6 +311,121 @@ const EMISION = {
     texto: 'El tipo de ingresos se omite al modificar un comprobante de compras o gastos. Quítelo.',
     severidad: 'aviso',
   },
+  VENCIMIENTO_DISTINTO: {
+    texto:
+      'La secuencia se autorizó hasta el {esperado} y el comprobante dice {valor}. Ponga la fecha autorizada.',
+  },
+  FECHA_ANTES_DE_INICIO: {
+    texto:
+      'La emisión ({fecha}) es anterior a su inicio como emisor electrónico ({inicio}). Corrija la fecha.',
+  },
+  ENVIO_DIFERIDO_SIN_AUTORIZACION: {
+    texto:
+      'El comprobante dice envío diferido y la empresa no tiene esa autorización de la DGII. Quite el indicador o solicítela.',
+  },
+  TIPO_PAGO_FALTANTE: {
+    texto: 'Falta el tipo de pago: contado, crédito o gratuito. Indíquelo.',
+  },
+  FECHA_LIMITE_SIN_CREDITO: {
+    texto: 'La fecha límite de pago es para ventas a crédito. Quítela o cambie el tipo de pago.',
+    severidad: 'aviso',
+  },
+  RETENCION_EXENTA: {
+    texto:
+      'La línea {linea} es exenta y lleva retención: el ITBIS retenido se escribe y es 0.00. Corríjalo.',
+  },
+  TOTAL_RETENCION_FALTANTE: {
+    texto: 'Las líneas dicen su retención y falta «{elemento}» en los totales, aunque sea 0.00.',
+  },
+  PERCEPCION_NO_VIGENTE: {
+    texto: 'La línea {linea} dice percepción, un régimen que no está vigente. Revise el indicador.',
+    severidad: 'aviso',
+  },
+  REBAJA_SIN_PORCENTAJE: {
+    texto:
+      'En la línea {linea} hay un descuento o recargo en porcentaje que no dice cuál. Complételo.',
+  },
+  SUBCANTIDAD_INCOMPLETA: {
+    texto: 'En la línea {linea} cada subcantidad lleva su cantidad y su unidad. Complete las dos.',
+  },
+  IMPUESTO_NO_PERMITIDO: {
+    texto:
+      'La línea {linea} lleva el impuesto {impuesto}, que el tipo {tipo} no admite (solo 001 a 005). Quítelo.',
+  },
+  IMPUESTO_SIN_TOTAL: {
+    texto:
+      'Hay líneas con el impuesto {impuesto} y no está en los totales. Agregue su fila con tasa y monto.',
+  },
+  IMPUESTO_SIN_LINEAS: {
+    texto: 'Los totales llevan el impuesto {impuesto} y ninguna línea lo tiene. Revise las líneas.',
+    severidad: 'aviso',
+  },
+  TASA_IMPUESTO: {
+    texto: 'La tasa del impuesto {impuesto} dice {valor} y la vigente es {esperado}. Corríjala.',
+  },
+  ISC_SIN_ESPECIFICO: {
+    texto:
+      'Hay impuesto selectivo ad valorem sin el específico, que siempre lo acompaña salvo a granel. Agréguelo.',
+  },
+  AJUSTE_INCOMPLETO: {
+    texto: 'Al descuento o recargo global {linea} le falta «{elemento}». Complételo.',
+  },
+  AJUSTE_DEBE_SER_PORCENTAJE: {
+    texto:
+      'Con líneas de distintos impuestos adicionales, el descuento o recargo global {linea} va en porcentaje. Cámbielo.',
+  },
+  AJUSTE_NORMA_1007: {
+    texto:
+      'La Norma 10-07 es para descuentos sobre lo gravado al 18 %. Revise el ajuste global {linea}.',
+  },
+  GRUPO_SOBRANTE: {
+    texto: 'Los totales llevan «{elemento}» y ninguna línea es de ese grupo. Quítelo.',
+    severidad: 'aviso',
+  },
+  PAGINAS_DESORDENADAS: {
+    texto:
+      'La página {pagina} no sigue a la anterior: páginas y líneas van seguidas, de la primera a la última. Corríjala.',
+  },
+  PAGINACION_FALTANTE: {
+    texto:
+      'La representación impresa tiene {paginas} páginas y el comprobante no las detalla. Agregue la paginación antes de firmar.',
+  },
+  REFERENCIA_INCOMPLETA: {
+    texto: 'A la referencia a otro comprobante le falta «{elemento}». Complétela.',
+  },
+  ORIGINAL_NO_ACEPTADO: {
+    texto:
+      'La DGII todavía no ha aceptado el comprobante original. Espere su aceptación antes de enviar la nota.',
+  },
+  FECHA_MODIFICADO_DISTINTA: {
+    texto:
+      'El comprobante original es del {esperado} y la nota dice {valor}. Ponga la fecha exacta.',
+  },
+  NOTA_OTRO_COMPRADOR: {
+    texto:
+      'La nota va al mismo comprador del original ({esperado}) y lleva {valor}. Corrija el comprador.',
+  },
+  NOTA_SUPERA_SALDO: {
+    texto:
+      'La nota de crédito es de {valor} y al comprobante original le quedan {saldo}. Baje el monto.',
+  },
+  ANULACION_PARCIAL: {
+    texto:
+      'Una nota que anula lleva el total del original o su saldo ({esperado}) y esta es de {valor}. Corrija el monto o el motivo.',
+  },
+  REEMPLAZO_DISTINTO: {
+    texto:
+      'El comprobante emitido en contingencia es de {esperado} y su reemplazo dice {valor}. Deben ser iguales.',
+  },
+  NOTA_TARDIA_CON_ITBIS: {
+    texto:
+      'Pasaron {dias} días desde el original: la nota no rebaja el ITBIS. Confirme con su contador cómo presentarlo.',
+    severidad: 'aviso',
+  },
+  RESUMEN_NO_COINCIDE: {
+    texto:
+      'El resumen dice {valor} en «{elemento}» y la factura firmada dice {esperado}. Genere el resumen de nuevo.',
+  },
   RFCE_FUERA_DE_LIMITE: {
     texto:
       'Un resumen es para facturas de consumo de menos de RD$ 250,000.00. Envíe el e-CF completo.',
@@ -289,6 +437,10 @@ const EMISION = {
     texto:
       'El código de seguridad del resumen ({valor}) no es el de la factura firmada ({esperado}). Genere el resumen de nuevo.',
   },
+  REPRESENTACION_DE_ANULADO: {
+    texto:
+      'El número de este comprobante se anuló ante la DGII: no es válido y no se imprime como factura.',
+  },
   REPRESENTACION_DE_RECHAZADO: {
     texto:
       'La DGII rechazó este comprobante: no es válido y no se imprime como factura. Emita uno nuevo.',
@@ -299,7 +451,22 @@ export const rechazosEcf = definirRechazos('ecf', {
   ...LECTURA,
   ...ESTRUCTURA,
   ...ARITMETICA,
+  ...CALCULO,
   ...EMISION,
 });
 
 export type NombreRechazoEcf = Parameters<typeof rechazosEcf.rechazo>[0];
+
+/** The codes by what finds them, in the order in which a document goes through. */
+export const SECCIONES_RECHAZOS: readonly (readonly [string, readonly NombreRechazoEcf[]])[] = [
+  ['Lectura del archivo', claves(LECTURA)],
+  ['Estructura', claves(ESTRUCTURA)],
+  ['Aritmética', claves(ARITMETICA)],
+  ['Cálculo', claves(CALCULO)],
+  ['Reglas de emisión', claves(EMISION)],
+];
+
+function claves<E extends object>(entradas: E): readonly (keyof E & NombreRechazoEcf)[] {
+  // The keys of a literal are exactly those of its type.
+  return Object.keys(entradas) as (keyof E & NombreRechazoEcf)[];
+}

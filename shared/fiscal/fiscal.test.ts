@@ -8,6 +8,12 @@ import { decimal4 } from '#shared/dinero/centavos.ts';
 import { fecha } from '#shared/fecha/fecha.ts';
 import { FORMAS_PAGO } from './catalogos/formas-pago.ts';
 import {
+  esCodigoImpuesto,
+  IMPUESTOS_ADICIONALES,
+  impuestoAdicional,
+} from './catalogos/impuestos-adicionales.ts';
+import { esCodigoMoneda, MONEDAS } from './catalogos/monedas.ts';
+import {
   LUGARES,
   municipiosDe,
   nombreLugar,
@@ -205,4 +211,58 @@ test('units, forms of payment, kinds of income and titles have their words', () 
   expect(Object.keys(FORMAS_PAGO)).toHaveLength(8);
   expect(Object.keys(TIPOS_INGRESO)).toHaveLength(6);
   expect(Object.keys(TITULOS_ECF)).toEqual([...TIPOS_E]);
+});
+
+const CATALOGOS_ECF = resolve(
+  import.meta.dirname,
+  '../..',
+  process.env['DGII_CATALOGOS_DIR'] ?? '../shared/dominio/ecf/catalogos',
+);
+
+function catalogo(archivo: string): readonly Readonly<Record<string, unknown>>[] {
+  // The file is a fixture of known shape; a wrong one fails every test that uses it.
+  return JSON.parse(readFileSync(resolve(CATALOGOS_ECF, archivo), 'utf8')) as Record<
+    string,
+    unknown
+  >[];
+}
+
+describe('additional taxes and currencies (Formato e-CF v1.0, tables I and II)', () => {
+  test('39 taxes: 5 percentages, 17 specific without rate, 17 ad valorem', () => {
+    const clases = [...IMPUESTOS_ADICIONALES.values()].map((i) => i.clase);
+    const cuantas = (clase: string): number => clases.filter((c) => c === clase).length;
+    expect(['otro', 'especifico', 'advalorem'].map(cuantas)).toEqual([5, 17, 17]);
+    expect(impuestoAdicional('001')).toMatchObject({ tasa_e4: 100_000n, enBaseItbis: false });
+    expect(impuestoAdicional('006')).toMatchObject({ tasa_e4: null, enBaseItbis: true });
+    expect(impuestoAdicional('036')).toMatchObject({ tasa_e4: 200_000n, enBaseItbis: true });
+    expect(['000', '040', '1'].some(esCodigoImpuesto)).toBe(false);
+    expect(() => impuestoAdicional('000')).toThrow();
+  });
+
+  test('17 currencies, and the peso is not one of them', () => {
+    expect(Object.keys(MONEDAS).length).toBe(17);
+    expect(['USD', 'CHY', 'COP'].every(esCodigoMoneda)).toBe(true);
+    expect(['DOP', 'CNY', 'usd', 'toString'].some(esCodigoMoneda)).toBe(false);
+  });
+
+  test.skipIf(!existsSync(CATALOGOS_ECF))(
+    'they are those of the reference (skipped without DGII_CATALOGOS_DIR)',
+    () => {
+      const clases = { otro: 'otro', especifico: 'isc-especifico', advalorem: 'isc-advalorem' };
+      const nuestros = [...IMPUESTOS_ADICIONALES.values()].map((i) => ({
+        codigo: i.codigo,
+        clase: clases[i.clase],
+        tasa: i.tasa_e4 === null ? null : `${tasaEnPorcentaje(i.tasa_e4)}%`,
+        enBaseITBIS: i.enBaseItbis,
+      }));
+      const suyos = catalogo('impuestos-adicionales.json').map((i) => ({
+        codigo: i['codigo'],
+        clase: i['clase'],
+        tasa: i['clase'] === 'isc-especifico' ? null : i['tasa'],
+        enBaseITBIS: i['enBaseITBIS'],
+      }));
+      expect(nuestros).toEqual(suyos);
+      expect(Object.keys(MONEDAS)).toEqual(catalogo('monedas.json').map((m) => m['codigo']));
+    },
+  );
 });

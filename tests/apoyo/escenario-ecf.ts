@@ -6,13 +6,16 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
-import { instante, type Reloj } from '#shared/fecha/fecha.ts';
-import { uuid7, type Ids } from '#shared/nucleo/ids.ts';
+import { diaDe, instante, type Reloj } from '#shared/fecha/fecha.ts';
+import { idDerivado, uuid7, type Ids } from '#shared/nucleo/ids.ts';
+import { centavos } from '#shared/dinero/centavos.ts';
+import { escribirMonto } from '#shared/dinero/texto.ts';
 import { invariante } from '#shared/nucleo/resultado.ts';
 import { ejecutarComando } from '#server/comandos/ejecutar.ts';
 import { leerConfig } from '#server/config.ts';
 import { abrirPostgres } from '#server/db/adaptador-postgres.ts';
 import { crearAvisos } from '#server/relevo/avisos.ts';
+import type { MensajeAcuse } from '#sync/protocolo.ts';
 import { crearSimulador } from '#server/simulador/crear-simulador.ts';
 import type { Servicios } from '#server/servicios.ts';
 import { crearEmpresaDePrueba, type EmpresaDePrueba } from './empresa.ts';
@@ -28,6 +31,10 @@ export type Escenario = {
   readonly errores: string[];
   /** Issues a sale and answers the id of its ecf row. `total` in pesos, ITBIS included. */
   vender(tipo: '31' | '32', total: string): Promise<string>;
+  /** Sends a comando as the dueño and answers what it answers. */
+  comando(tipo: string, datos: unknown): Promise<MensajeAcuse>;
+  /** Issues a credit note that annuls the sale of that ecf row; answers the id of its own. */
+  notaDeCredito(ecfId: string): Promise<string>;
   control(orden: unknown): Promise<void>;
   /** Stops the simulator; `encenderSimulador` brings it back on the same port. */
   apagarSimulador(): Promise<void>;
@@ -43,7 +50,7 @@ const ids: Ids = { nuevo: () => uuid7(Date.now(), randomBytes(10)) };
 
 export async function montarEscenario(
   url: string,
-  opciones: { readonly retardo_ms?: number; readonly nombre?: string } = {},
+  opciones: { readonly retardo_ms?: number; readonly nombre?: string; readonly rnc?: string } = {},
 ): Promise<Escenario> {
   const conexion = abrirPostgres(url, { maximo: 6 });
   const errores: string[] = [];
@@ -71,6 +78,7 @@ export async function montarEscenario(
 
   const empresa = await crearEmpresaDePrueba(base.db, {
     nombre: opciones.nombre ?? 'Colmado Lucía',
+    ...(opciones.rnc === undefined ? {} : { rnc: opciones.rnc }),
   });
   const certificado = await generarCertificadoPrueba({
     cedula: '00112345678',
@@ -81,26 +89,56 @@ export async function montarEscenario(
   invariante(guardado.ok, 'el certificado de prueba se guarda');
 
   let n = 0;
+  const comando = (tipo: string, datos: unknown): Promise<MensajeAcuse> => {
+    n += 1;
+    const actor = { usuarioId: empresa.usuarios.dueno, dispositivoId: empresa.dispositivoId };
+    return ejecutarComando(servicios, actor, sobre(empresa, { n, tipo, datos }));
+  };
+  const exigir = async (tipo: string, datos: unknown): Promise<void> => {
+    const acuse = await comando(tipo, datos);
+    invariante(acuse.ok, `${tipo} se acepta: ${JSON.stringify(acuse)}`);
+  };
+  const ecfDe = async (facturaId: string): Promise<string> => {
+    const [fila] = await servicios.db.query<{ id: string }>(
+      'select id from ecf where empresa_id = $1 and factura_id = $2',
+      [empresa.id, facturaId],
+    );
+    invariante(fila !== undefined, 'el documento tiene su e-CF');
+    return fila.id;
+  };
   return {
     servicios,
     empresa,
     simulador: `${urlPropia}/simulador`,
     errores,
     async vender(tipo, total) {
-      n += 1;
       const facturaId = ids.nuevo();
-      const acuse = await ejecutarComando(
-        servicios,
-        { usuarioId: empresa.usuarios.dueno, dispositivoId: empresa.dispositivoId },
-        sobreDeVenta(empresa, { n, facturaId, tipo, total }),
+      await exigir('ventas.emitirFactura', datosDeVenta({ facturaId, tipo, total }));
+      return ecfDe(facturaId);
+    },
+    comando,
+    async notaDeCredito(ecfId) {
+      await asegurarSecuencia34(servicios, empresa.id);
+      const [venta] = await servicios.db.query<{ factura_id: string; total: bigint }>(
+        `select f.id as factura_id, f.total from ecf e
+         join factura f on f.empresa_id = e.empresa_id and f.id = e.factura_id
+         where e.empresa_id = $1 and e.id = $2`,
+        [empresa.id, ecfId],
       );
-      invariante(acuse.ok, `la venta se acepta: ${JSON.stringify(acuse)}`);
-      const [fila] = await servicios.db.query<{ id: string }>(
-        'select id from ecf where empresa_id = $1 and factura_id = $2',
-        [empresa.id, facturaId],
-      );
-      invariante(fila !== undefined, 'la venta tiene su e-CF');
-      return fila.id;
+      invariante(venta !== undefined, 'la venta existe');
+      const id = ids.nuevo();
+      const monto = escribirMonto(centavos(venta.total));
+      await exigir('ventas.emitirNota', {
+        id,
+        tipo: '34',
+        factura_id: venta.factura_id,
+        codigo_modificacion: 1,
+        razon: 'Devolución',
+        fecha: diaDe(instante(RELOJ.ahora())),
+        condicion: 'contado',
+        pagos: [{ forma: 1, monto, referencia: '' }],
+      });
+      return ecfDe(id);
     },
     async control(orden) {
       const r = await fetch(`${urlPropia}/simulador/control`, {
@@ -145,54 +183,70 @@ async function cerrarHttp(http: Server): Promise<void> {
   await new Promise<void>((listo) => http.close(() => listo()));
 }
 
+async function asegurarSecuencia34(servicios: Servicios, empresaId: string): Promise<void> {
+  await servicios.db.tx(async (tx) => {
+    await tx.query("select set_config('app.rev', '0', true)");
+    await tx.query(
+      `insert into secuencia (empresa_id, id, tipo_ecf, desde, hasta, siguiente, vence)
+       values ($1, $2, '34', 1, 1000, 1, null) on conflict do nothing`,
+      [empresaId, idDerivado(empresaId, 'secuencia/34')],
+    );
+  });
+}
+
+function sobre(
+  empresa: EmpresaDePrueba,
+  c: { readonly n: number; readonly tipo: string; readonly datos: unknown },
+): unknown {
+  return {
+    id: ids.nuevo(),
+    empresa: empresa.id,
+    disp: empresa.dispositivoId,
+    n: c.n,
+    tipo: c.tipo,
+    v: 1,
+    hecho_en: instante(RELOJ.ahora()),
+    desfase_reloj: 0,
+    deps: [],
+    datos: c.datos,
+  };
+}
+
 type Venta = {
-  readonly n: number;
   readonly facturaId: string;
   readonly tipo: '31' | '32';
   readonly total: string;
 };
 
-function sobreDeVenta(empresa: EmpresaDePrueba, v: Venta): unknown {
-  const ahora = instante(RELOJ.ahora());
+function datosDeVenta(v: Venta): unknown {
   return {
-    id: ids.nuevo(),
-    empresa: empresa.id,
-    disp: empresa.dispositivoId,
-    n: v.n,
-    tipo: 'ventas.emitirFactura',
-    v: 1,
-    hecho_en: ahora,
-    desfase_reloj: 0,
-    deps: [],
-    datos: {
-      id: v.facturaId,
-      tipo_ecf: v.tipo,
-      fecha: ahora.slice(0, 10),
-      condicion: 'contado',
-      fecha_limite_pago: null,
-      tercero_id: null,
-      comprador_nombre: 'Ferretería Duarte',
-      comprador_rnc: '101000112',
-      precios_con_itbis: true,
-      tipo_ingresos: '01',
-      lineas: [
-        {
-          id: ids.nuevo(),
-          producto_id: null,
-          codigo: 'A-1',
-          descripcion: 'Arroz & habichuelas',
-          tipo: 'bien',
-          unidad_medida: 43,
-          indicador_facturacion: 1,
-          cantidad: '1.00',
-          precio: v.total,
-          descuento: null,
-          recargo: null,
-        },
-      ],
-      ajustes: [],
-      pagos: [{ forma: 1, monto: v.total, referencia: '' }],
-      nota: '',
-    },
+    id: v.facturaId,
+    tipo_ecf: v.tipo,
+    fecha: diaDe(instante(RELOJ.ahora())),
+    condicion: 'contado',
+    fecha_limite_pago: null,
+    tercero_id: null,
+    comprador_nombre: 'Ferretería Duarte',
+    comprador_rnc: '101000112',
+    precios_con_itbis: true,
+    tipo_ingresos: '01',
+    lineas: [
+      {
+        id: ids.nuevo(),
+        producto_id: null,
+        codigo: 'A-1',
+        descripcion: 'Arroz & habichuelas',
+        tipo: 'bien',
+        unidad_medida: 43,
+        indicador_facturacion: 1,
+        cantidad: '1.00',
+        precio: v.total,
+        descuento: null,
+        recargo: null,
+      },
+    ],
+    ajustes: [],
+    pagos: [{ forma: 1, monto: v.total, referencia: '' }],
+    nota: '',
   };
 }

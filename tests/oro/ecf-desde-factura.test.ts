@@ -305,7 +305,15 @@ test('the rows of either database give the same data', () => {
       condicion: 'contado',
       tipo_ingresos: '01',
       indicador_monto_gravado: 0,
+      encf: null,
+      modo_emision: 'normal',
+      ncf_modificado: null,
+      fecha_ncf_modificado: null,
+      codigo_modificacion: null,
+      razon_modificacion: '',
+      indicador_nota_credito: null,
       comprador_rnc: '131246796',
+      comprador_extranjero: null,
       comprador_nombre: 'Consultora Mella SRL',
       monto_gravado_1: 100_000n,
       monto_gravado_2: 0n,
@@ -314,6 +322,7 @@ test('the rows of either database give the same data', () => {
       itbis_1: 18_000n,
       itbis_2: 0n,
       total_itbis: 18_000n,
+      propina_legal: 0n,
       total: 118_000n,
     },
     lineas: [
@@ -352,7 +361,13 @@ test('the rows of either database give the same data', () => {
   const { encf, vence, fechaHoraFirma, ...resto } = venta({
     comprador: { rnc: '131246796', identificadorExtranjero: null, nombre: 'Consultora Mella SRL' },
   });
-  expect(datosDeFilas(filas)).toEqual(resto);
+  expect(datosDeFilas(filas)).toEqual({
+    ...resto,
+    esEnvioDiferido: false,
+    indicadorNotaCredito: null,
+    propinaLegal: 0n,
+    referencia: null,
+  });
   expect(FIRMA).toContain('SignatureValue');
   expect([encf, vence, fechaHoraFirma].every((v) => v !== null)).toBe(true);
 });

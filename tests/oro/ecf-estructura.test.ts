@@ -13,9 +13,14 @@ const POR_CLASE = Number(process.env['ECF_MUTACIONES'] ?? '150');
 
 /**
  * xmllint takes 19, 21, 23 and 31 characters where the pattern is a choice of fixed lengths (9, 11, 13):
- * a fault of its reader (10 + 9, 12 + 9…), not of the XSD, so those values are not compared.
+ * a fault of its reader (10 + 9, 12 + 9…), not of the XSD. Such a value is shortened by one, which leaves
+ * it as wrong as it was and both readers sound, so that every document is compared.
  */
-const FALLO_DEL_LECTOR = /<(RNC\w+|RncEmisor|eNCF)>\s*(\w{19}|\w{21}|\w{23}|\w{31})\s*</;
+const FALLO_DEL_LECTOR = /(<(?:RNC\w+|RncEmisor|eNCF)>\s*)\w(\w{18}|\w{20}|\w{22}|\w{30})(?=\s*<)/g;
+
+function sinFallo(xml: string): string {
+  return xml.replace(FALLO_DEL_LECTOR, '$1$2');
+}
 
 function nuestro(xml: string, clase: ClaseDocumento): boolean {
   const leido = leerXml(xml);
@@ -39,21 +44,34 @@ describe.skipIf(!tieneOficial)('official XSDs (skipped without xmllint or DGII_X
         const a = azar(semilla);
         const documento = documentoAleatorio(clase, a);
         const hechas = Array.from({ length: a.uno([1, 1, 1, 2, 3]) }, () => mutar(documento, a));
-        return { semilla, hechas, xml: escribir(documento) };
+        return { semilla, hechas, xml: sinFallo(escribir(documento)) };
       });
       const oficial = aceptaOficial(
         clase,
         casos.map((c) => c.xml),
       );
-      const distintos = casos.filter(
-        (c, i) => !FALLO_DEL_LECTOR.test(c.xml) && nuestro(c.xml, clase) !== oficial[i],
-      );
+      const distintos = casos.filter((c, i) => nuestro(c.xml, clase) !== oficial[i]);
       expect(distintos.map((c) => ({ ...c, xml: c.xml.slice(0, 4000) }))).toEqual([]);
       // Both verdicts must occur, or the comparison says nothing.
       expect(new Set(oficial).size).toBe(2);
     },
   );
 });
+
+test.skipIf(!tieneOficial)(
+  'the fault of xmllint: an RNC of 19 digits, which the pattern forbids',
+  () => {
+    const con = (rnc: string): string =>
+      escribir(documentoAleatorio('31', azar(1))).replace(/(<RNCEmisor>)[^<]*/, `$1${rnc}`);
+    const diecinueve = con('1'.repeat(19));
+    expect(aceptaOficial('31', [diecinueve, sinFallo(diecinueve), con('1'.repeat(9))])).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(nuestro(diecinueve, '31')).toBe(false);
+  },
+);
 
 describe.skipIf(!tieneEjemplos || !tieneOficial)(
   'examples of the DGII (skipped when absent)',

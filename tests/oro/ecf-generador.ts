@@ -4,32 +4,9 @@
 import { esGrupo, matrizDe, type Grupo, type Regla } from '#shared/ecf/matriz/compilar.ts';
 import { raizDe, type ClaseDocumento } from '#shared/ecf/documento.ts';
 import type { Formato } from '#shared/ecf/matriz/formatos.ts';
+import type { Azar } from '../apoyo/azar.ts';
 
-/** mulberry32: small, seeded, good enough to choose with. */
-export type Azar = {
-  entero(n: number): number;
-  suerte(p: number): boolean;
-  uno<T>(de: readonly T[]): T;
-};
-
-export function azar(semilla: number): Azar {
-  let s = semilla >>> 0;
-  const siguiente = (): number => {
-    s = (s + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(s ^ (s >>> 15), s | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  return {
-    entero: (n) => Math.floor(siguiente() * n),
-    suerte: (p) => siguiente() < p,
-    uno: (de) => {
-      const v = de[Math.floor(siguiente() * de.length)];
-      if (v === undefined) throw new Error('Nada que elegir');
-      return v;
-    },
-  };
-}
+export { azar, type Azar } from '../apoyo/azar.ts';
 
 /** An element that can be spoiled: `crudo` is written as it is, inside and before its children. */
 export type Elemento = {

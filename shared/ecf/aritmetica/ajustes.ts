@@ -49,6 +49,8 @@ export type BasesAjuste = {
   /** Σ MontoItem of the indicador. */
   readonly grupo: (indicador: number) => bigint;
   readonly tasa_e4: (indicador: number) => Decimal4;
+  /** Net of indicador 1 without what its price includes under the Norma 10-07; null outside it. */
+  readonly netoNorma: bigint | null;
   readonly tolerancia: bigint;
 };
 
@@ -72,8 +74,8 @@ export function validarAjustes(
     const bruto = bases.grupo(a.indicador);
     const neto = sinImpuesto(bruto as Centavos, bases.tasa_e4(a.indicador));
     const monto = a.efecto < 0n ? -a.efecto : a.efecto;
-    const esperados = [bruto, neto].map((b) =>
-      dividirRedondeado(b * (a.porcentaje_e4 ?? 0n), 1_000_000n),
+    const esperados = [bruto, neto, ...(bases.netoNorma === null ? [] : [bases.netoNorma])].map(
+      (b) => dividirRedondeado(b * (a.porcentaje_e4 ?? 0n), 1_000_000n),
     );
     if (esperados.some((e) => distancia(monto, e) <= bases.tolerancia)) continue;
     rechazos.push(

@@ -30,3 +30,13 @@ export function cuadrar(rechazos: Rechazo[], c: Cuadre): void {
   const datos = { ...c.datos, valor: pesos(c.valor), esperado: pesos(c.esperado) };
   rechazos.push(rechazosEcf.rechazo(c.codigo, { campo: c.campo, datos }));
 }
+
+/** The same when the texts admit more than one right amount; the first is the one that is named. */
+export function cuadrarAlguno(
+  rechazos: Rechazo[],
+  c: Omit<Cuadre, 'esperado'> & { readonly esperados: readonly [bigint, ...bigint[]] },
+): void {
+  const { esperados, ...resto } = c;
+  if (esperados.some((e) => distancia(c.valor, e) <= c.tolerancia)) return;
+  cuadrar(rechazos, { ...resto, esperado: esperados[0] });
+}

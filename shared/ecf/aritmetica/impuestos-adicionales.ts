@@ -1,18 +1,21 @@
-// Additional taxes: those of rate 001 to 004 (propina, CDT, insurance, telecommunications) are computed
-// from the lines that carry them; those of the ISC 006 to 039 enter the base of the ITBIS and their own
-// amounts depend on data that only the producer has, so only their sum is checked.
-// Source: Formato e-CF v1.0, fields 101 and 109.
+// Additional taxes. Those of a percentage (001 to 005) are computed from the lines that carry them; the
+// ISC (006 to 039) enters the base of the ITBIS and is computed from what its lines declare (reference,
+// degrees, retail price) with the rate that the document itself declares.
+// Source: Formato e-CF v1.0, fields 101 and 104 to 109.
 
 import {
+  centavos,
+  decimal4,
   dividirRedondeado,
   sinImpuesto,
-  type Centavos,
   type Decimal4,
 } from '#shared/dinero/centavos.ts';
+import { IMPUESTOS_ADICIONALES } from '#shared/fiscal/catalogos/impuestos-adicionales.ts';
 import type { Rechazo } from '#shared/nucleo/resultado.ts';
 import { nodosEn, texto, type NodoXml } from '../documento.ts';
 import { decimal4En, montoEn } from '../importe.ts';
-import { cuadrar } from './comparar.ts';
+import { cuadrar, cuadrarAlguno } from './comparar.ts';
+import { iscDeLineas } from './isc.ts';
 import type { LineaLeida } from './lineas.ts';
 
 export type ImpuestoLeido = {
@@ -46,50 +49,90 @@ export type BasesImpuesto = {
   readonly tolerancia: bigint;
 };
 
-/** Rates of table I, scaled by 10⁴, for when the row of the totals is missing or does not carry its own. */
-const TASAS_E4: Readonly<Record<string, bigint>> = {
-  '001': 100_000n,
-  '002': 20_000n,
-  '003': 160_000n,
-  '004': 100_000n,
-};
+const INDICADORES = [0, 1, 2, 3, 4] as const;
 
-function baseDe(codigo: string, b: BasesImpuesto): bigint {
+/** Codes whose rate is inside the price under the Norma 10-07. */
+const INCLUIDOS_1007 = ['002', '004'] as const;
+
+/** Net of the lines with the code; `tasaDe` says what is taken out of each line. One division per rate. */
+function baseDe(codigo: string, b: BasesImpuesto, tasaDe: (linea: LineaLeida) => bigint): bigint {
   let base = 0n;
-  for (const indicador of [1, 2, 3, 4]) {
-    const suma = b.lineas.reduce(
-      (s, l) => (l.indicador === indicador && l.impuestos.includes(codigo) ? s + l.monto : s),
-      0n,
-    );
-    if (suma === 0n) continue;
-    const neto = b.incluyenItbis ? sinImpuesto(suma as Centavos, b.tasa_e4(indicador)) : suma;
+  for (const indicador of INDICADORES) {
+    const porTasa = new Map<bigint, bigint>();
+    let suma = 0n;
+    for (const l of b.lineas) {
+      if (l.indicador !== indicador || !l.impuestos.includes(codigo)) continue;
+      const tasa = tasaDe(l);
+      porTasa.set(tasa, (porTasa.get(tasa) ?? 0n) + l.monto);
+      suma += l.monto;
+    }
+    for (const [tasa, monto] of porTasa) base += sinImpuesto(centavos(monto), decimal4(tasa));
     const grupo = b.grupo(indicador);
-    base += neto + (grupo === 0n ? 0n : dividirRedondeado(b.efecto(indicador) * suma, grupo));
+    if (grupo !== 0n) base += dividirRedondeado(b.efecto(indicador) * suma, grupo);
   }
   return base;
 }
 
-/** Each tax of rate against its lines, and MontoImpuestoAdicional against the sum of all. */
+/** Rates that the document declares for the taxes of the Norma 10-07 that the line carries. */
+export function incluidasEn(linea: LineaLeida, impuestos: readonly ImpuestoLeido[]): bigint {
+  if (linea.indicador !== 1) return 0n;
+  return INCLUIDOS_1007.reduce((s, codigo) => {
+    const tasa_e4 = impuestos.find((i) => i.codigo === codigo)?.tasa_e4 ?? 0n;
+    // A rate that is not above zero is no rate, and −100 % would divide by nothing.
+    return linea.impuestos.includes(codigo) && tasa_e4 > 0n ? s + tasa_e4 : s;
+  }, 0n);
+}
+
+/**
+ * The right bases: with ITBIS in the prices, each line without its own or, as field 109c says, all of
+ * them without rate 1; under the Norma 10-07, without the included taxes too; 005, the whole price.
+ */
+function basesDe(
+  codigo: string,
+  b: BasesImpuesto & OpcionesImpuestos,
+  impuestos: readonly ImpuestoLeido[],
+): readonly [bigint, ...bigint[]] {
+  const entera = baseDe(codigo, b, () => 0n);
+  if (!b.incluyenItbis) return [entera];
+  const itbisDe = (l: LineaLeida): bigint => b.tasa_e4(l.indicador ?? 0);
+  const propia = baseDe(codigo, b, itbisDe);
+  const literal = baseDe(codigo, b, () => b.tasa_e4(1));
+  if (codigo === '005') return [entera, propia, literal];
+  if (!b.esNorma1007) return [propia, literal];
+  return [baseDe(codigo, b, (l) => itbisDe(l) + incluidasEn(l, impuestos)), propia, literal];
+}
+
+export type OpcionesImpuestos = {
+  /** There is a discount of the Norma 10-07. */
+  readonly esNorma1007: boolean;
+  readonly itbis_e4: Decimal4;
+};
+
+/** Each tax against its lines, and MontoImpuestoAdicional against the sum of all. */
 export function validarImpuestos(
   raiz: NodoXml,
   impuestos: readonly ImpuestoLeido[],
-  bases: BasesImpuesto,
+  bases: BasesImpuesto & OpcionesImpuestos,
 ): Rechazo[] {
   const rechazos: Rechazo[] = [];
   const campo = 'Encabezado/Totales/ImpuestosAdicionales';
-  for (const [codigo, tabla_e4] of Object.entries(TASAS_E4)) {
+  for (const { codigo, clase, tasa_e4: deTabla } of IMPUESTOS_ADICIONALES.values()) {
+    if (clase !== 'otro') continue;
     const suyos = impuestos.filter((i) => i.codigo === codigo);
-    const base = baseDe(codigo, bases);
-    if (suyos.length === 0 && base === 0n) continue;
-    cuadrar(rechazos, {
+    const [primera, ...otras] = basesDe(codigo, bases, impuestos);
+    if (suyos.length === 0 && primera === 0n) continue;
+    const tasa_e4 = suyos[0]?.tasa_e4 ?? deTabla ?? 0n;
+    const montoDe = (base: bigint): bigint => dividirRedondeado(base * tasa_e4, 1_000_000n);
+    cuadrarAlguno(rechazos, {
       codigo: 'IMPUESTO_ADICIONAL_NO_CUADRA',
       campo,
       valor: suyos.reduce((s, i) => s + i.otros, 0n),
-      esperado: dividirRedondeado(base * (suyos[0]?.tasa_e4 ?? tabla_e4), 1_000_000n),
+      esperados: [montoDe(primera), ...otras.map(montoDe)],
       tolerancia: bases.tolerancia,
       datos: { impuesto: codigo },
     });
   }
+  validarIsc(rechazos, raiz, { impuestos, bases, campo });
   cuadrar(rechazos, {
     codigo: 'SUMA_NO_CUADRA',
     campo: 'Encabezado/Totales/MontoImpuestoAdicional',
@@ -99,6 +142,29 @@ export function validarImpuestos(
     datos: { elemento: 'MontoImpuestoAdicional' },
   });
   return rechazos;
+}
+
+/** ISC of which every line declares what it takes to compute it. */
+function validarIsc(
+  rechazos: Rechazo[],
+  raiz: NodoXml,
+  de: {
+    readonly impuestos: readonly ImpuestoLeido[];
+    readonly bases: BasesImpuesto & OpcionesImpuestos;
+    readonly campo: string;
+  },
+): void {
+  const tasas = new Map(de.impuestos.map((i) => [i.codigo, i.tasa_e4]));
+  for (const [codigo, esperado] of iscDeLineas(raiz, tasas, de.bases.itbis_e4)) {
+    cuadrar(rechazos, {
+      codigo: 'IMPUESTO_ADICIONAL_NO_CUADRA',
+      campo: de.campo,
+      valor: de.impuestos.reduce((s, i) => (i.codigo === codigo ? s + i.selectivo : s), 0n),
+      esperado,
+      tolerancia: de.bases.tolerancia,
+      datos: { impuesto: codigo },
+    });
+  }
 }
 
 /**
@@ -117,6 +183,7 @@ export function selectivoEn(
     const todo = con.reduce((s, l) => s + l.monto, 0n);
     const propio = con.reduce((s, l) => (l.indicador === indicador ? s + l.monto : s), 0n);
     if (todo > 0n) total += dividirRedondeado(i.selectivo * propio, todo);
+    else if (con.length > 0 && con.every((l) => l.indicador === indicador)) total += i.selectivo;
   }
   return total;
 }

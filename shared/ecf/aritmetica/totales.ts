@@ -3,9 +3,10 @@
 // Source: Formato e-CF v1.0, fields 92 to 119; Informe Técnico e-CF v1.0 §§12 and 13.
 
 import {
+  centavos,
+  decimal4,
   dividirRedondeado,
   sinImpuesto,
-  type Centavos,
   type Decimal4,
 } from '#shared/dinero/centavos.ts';
 import { fecha as dia } from '#shared/fecha/fecha.ts';
@@ -17,14 +18,17 @@ import { nodosEn, texto, type NodoXml } from '../documento.ts';
 import { codigoEn, montoEn } from '../importe.ts';
 import { rechazosEcf } from '../rechazos.ts';
 import { efectoEn, leerAjustes, validarAjustes, type AjusteLeido } from './ajustes.ts';
-import { cuadrar, distancia, pesos } from './comparar.ts';
+import { cuadrar, cuadrarAlguno, distancia, pesos } from './comparar.ts';
 import {
+  incluidasEn,
   leerImpuestos,
   selectivoEn,
   validarImpuestos,
   type ImpuestoLeido,
 } from './impuestos-adicionales.ts';
 import { leerLineas, type LineaLeida } from './lineas.ts';
+import { validarMoneda } from './moneda.ts';
+import { validarPaginas } from './paginas.ts';
 
 export type Cuentas = {
   readonly raiz: NodoXml;
@@ -73,25 +77,44 @@ export function leerCuentas(raiz: NodoXml): Cuentas {
 
 function grupoSinItbis(c: Cuentas, n: 1 | 2): bigint {
   const g = c.grupo(n);
-  return c.incluyenItbis ? sinImpuesto(g as Centavos, c.tasa_e4(n)) : g;
+  return c.incluyenItbis ? sinImpuesto(centavos(g), c.tasa_e4(n)) : g;
+}
+
+export function esNorma1007(c: Pick<Cuentas, 'ajustes'>): boolean {
+  return c.ajustes.some((a) => a.esNorma1007);
+}
+
+/** Under the Norma 10-07 the price may also include the taxes 002 and 004 of its line (field 93d). */
+function grupoSinIncluidos(c: Cuentas): bigint {
+  const porTasa = new Map<bigint, bigint>();
+  for (const l of c.lineas) {
+    if (l.indicador !== 1) continue;
+    const tasa = c.tasa_e4(1) + incluidasEn(l, c.impuestos);
+    porTasa.set(tasa, (porTasa.get(tasa) ?? 0n) + l.monto);
+  }
+  return [...porTasa].reduce(
+    (s, [tasa, monto]) => s + sinImpuesto(centavos(monto), decimal4(tasa)),
+    0n,
+  );
 }
 
 /** What is taxed, exempt and not billable, from the lines. */
 function validarGrupos(c: Cuentas): Rechazo[] {
   const rechazos: Rechazo[] = [];
-  const esperados: readonly (readonly [string, bigint])[] = [
-    ['MontoGravadoI1', grupoSinItbis(c, 1) + c.efecto(1)],
-    ['MontoGravadoI2', grupoSinItbis(c, 2) + c.efecto(2)],
-    ['MontoGravadoI3', c.grupo(3) + c.efecto(3)],
-    ['MontoExento', c.grupo(4) + c.efecto(4)],
-    ['MontoNoFacturable', c.grupo(0)],
+  const conNorma = esNorma1007(c) ? [grupoSinIncluidos(c) + c.efecto(1)] : [];
+  const esperados: readonly (readonly [string, readonly [bigint, ...bigint[]]])[] = [
+    ['MontoGravadoI1', [grupoSinItbis(c, 1) + c.efecto(1), ...conNorma]],
+    ['MontoGravadoI2', [grupoSinItbis(c, 2) + c.efecto(2)]],
+    ['MontoGravadoI3', [c.grupo(3) + c.efecto(3)]],
+    ['MontoExento', [c.grupo(4) + c.efecto(4)]],
+    ['MontoNoFacturable', [c.grupo(0)]],
   ];
-  for (const [elemento, esperado] of esperados) {
-    cuadrar(rechazos, {
+  for (const [elemento, posibles] of esperados) {
+    cuadrarAlguno(rechazos, {
       codigo: 'GRAVADO_NO_CUADRA',
       campo: `${TOTALES}/${elemento}`,
       valor: totalEn(c.raiz, elemento),
-      esperado,
+      esperados: posibles,
       tolerancia: c.tolerancia,
       datos: { elemento },
     });
@@ -228,32 +251,26 @@ export function validarFormasPago(
   return [rechazosEcf.rechazo('FORMAS_PAGO_NO_CUADRAN', { campo, datos })];
 }
 
-function validarPaginas(c: Cuentas): Rechazo[] {
-  const paginas = nodosEn(c.raiz, 'Paginacion/Pagina');
-  if (paginas.length === 0) return [];
-  const rechazos: Rechazo[] = [];
-  cuadrar(rechazos, {
-    codigo: 'PAGINACION_NO_CUADRA',
-    campo: 'Paginacion',
-    valor: totalEn(c.raiz, 'MontoTotal'),
-    esperado: paginas.reduce((s, p) => s + (montoEn(p, 'MontoSubtotalPagina') ?? 0n), 0n),
-    tolerancia: c.tolerancia,
-  });
-  return rechazos;
-}
-
 /** Refusals of the header of an e-CF of any type. */
 export function validarTotales(raiz: NodoXml): Rechazo[] {
   const c = leerCuentas(raiz);
   return [
     ...validarGrupos(c),
     ...validarItbis(c),
-    ...validarAjustes(raiz, c.ajustes, c),
-    ...validarImpuestos(raiz, c.impuestos, c),
+    ...validarAjustes(raiz, c.ajustes, {
+      ...c,
+      netoNorma: esNorma1007(c) ? grupoSinIncluidos(c) : null,
+    }),
+    ...validarImpuestos(raiz, c.impuestos, {
+      ...c,
+      esNorma1007: esNorma1007(c),
+      itbis_e4: c.tasa_e4(1),
+    }),
     ...validarSumas(raiz, c.tolerancia),
     ...validarRetenciones(c),
     ...validarPorPagar(c),
-    ...validarPaginas(c),
+    ...validarPaginas(raiz, totalEn(raiz, 'MontoTotal'), c.tolerancia),
+    ...validarMoneda(raiz, totalEn(raiz, 'MontoTotal'), c.tolerancia),
     ...validarFormasPago(raiz, porPagar(c), c.tolerancia),
   ];
 }

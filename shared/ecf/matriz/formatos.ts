@@ -5,6 +5,8 @@
 // the same verdict.
 // Source: official structure of the e-CF v1.0, RFCE, ARECF, ACECF and ANECF.
 
+import { IMPUESTOS_ADICIONALES } from '#shared/fiscal/catalogos/impuestos-adicionales.ts';
+import { MONEDAS } from '#shared/fiscal/catalogos/monedas.ts';
 import { UNIDADES } from '#shared/fiscal/catalogos/unidades-medida.ts';
 import { LUGARES } from '#shared/fiscal/catalogos/provincias-municipios.ts';
 import { leerNumero, type Numero } from './numero.ts';
@@ -70,8 +72,6 @@ function lista(base: 'texto' | 'entero' | 'decimal', valores: Iterable<string>):
   return { base, valores: new Set(valores) };
 }
 
-const IMPUESTOS = Array.from({ length: 39 }, (_, i) => String(i + 1).padStart(3, '0'));
-const MONEDAS = 'BRL CAD CHF CHY XDR DKK EUR GBP JPY NOK SCP SEK USD VEF HTG MXN COP'.split(' ');
 const CODIGOS_UNIDAD = Array.from(UNIDADES.keys(), String);
 
 const TABLA: Readonly<Record<string, Facetas>> = {
@@ -108,8 +108,8 @@ const TABLA: Readonly<Record<string, Facetas>> = {
   INGRESO_ENTERO: entero('0[1-6]'),
   UNIDAD: lista('entero', CODIGOS_UNIDAD),
   UNIDAD_TEXTO: lista('texto', CODIGOS_UNIDAD),
-  IMPUESTO: lista('texto', IMPUESTOS),
-  MONEDA: lista('texto', MONEDAS),
+  IMPUESTO: lista('texto', IMPUESTOS_ADICIONALES.keys()),
+  MONEDA: lista('texto', Object.keys(MONEDAS)),
   LUGAR: lista('texto', LUGARES.keys()),
   FECHA: texto(`${DIA_MES}-(?:19|20)${D}{2}`),
   FECHA_ACECF: texto(`${DIA_MES}-20${D}{2}`),

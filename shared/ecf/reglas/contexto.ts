@@ -2,11 +2,24 @@
 
 import type { Fecha, Instante } from '#shared/fecha/fecha.ts';
 import { leerFechaEcf } from '#shared/fecha/formato.ts';
-import type { TipoEcf } from '#shared/fiscal/ncf.ts';
+import type { Centavos, Decimal4 } from '#shared/dinero/centavos.ts';
+import type { TipoB, TipoEcf } from '#shared/fiscal/ncf.ts';
 import type { Rechazo } from '#shared/nucleo/resultado.ts';
 import { nodosEn, texto, type NodoXml } from '../documento.ts';
 import { codigoEn, montoEn } from '../importe.ts';
 import { rechazosEcf, type NombreRechazoEcf } from '../rechazos.ts';
+
+/** The document that is modified or replaced, as the issuer keeps it. Centavos. */
+export type OriginalModificado = {
+  readonly tipo: TipoEcf | TipoB;
+  readonly total: Centavos;
+  readonly fecha: Fecha;
+  readonly rncComprador: string | null;
+  /** Total plus its debit notes minus its credit notes, without the one that is looked at. */
+  readonly saldo: Centavos;
+  /** Accepted, with or without conditions. A number of series B counts as accepted. */
+  readonly fueAceptado: boolean;
+};
 
 export type OpcionesPrevalidar = {
   /** The day in Santo Domingo: no emission may be after it. */
@@ -15,6 +28,18 @@ export type OpcionesPrevalidar = {
   readonly ahora?: Instante | undefined;
   /** Name of the file, when there is one to check. */
   readonly nombreArchivo?: string | undefined;
+  /** What the reference names, when it is known. */
+  readonly original?: OriginalModificado | undefined;
+  /** Whether the issuer is authorised to defer; absent when it is not known. */
+  readonly tieneEnvioDiferido?: boolean | undefined;
+  /** Day from which the issuer is an electronic one. */
+  readonly inicioElectronico?: Fecha | undefined;
+  /** Expiry of the sequence as the DGII authorised it. */
+  readonly venceAutorizado?: Fecha | undefined;
+  /** Pages of the printed representation. */
+  readonly paginasImpresas?: number | undefined;
+  /** Rates in force of the specific ISC, in pesos scaled by 10⁴, by code. */
+  readonly tasasIsc?: ReadonlyMap<string, Decimal4> | undefined;
 };
 
 export type Contexto = {

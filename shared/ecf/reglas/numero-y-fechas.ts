@@ -35,6 +35,11 @@ function reglasVencimiento(c: Contexto): void {
     return;
   }
   const vence = fechaEn(c.raiz, campo);
+  const { venceAutorizado } = c.opciones;
+  if (vence !== null && venceAutorizado !== undefined && vence !== venceAutorizado) {
+    const datos = { valor: fechaEcf(vence), esperado: fechaEcf(venceAutorizado) };
+    anotar(c, 'VENCIMIENTO_DISTINTO', campo, datos);
+  }
   if (vence === null || c.emision === null || vence >= c.emision) return;
   const datos = { vence: fechaEcf(vence), fecha: fechaEcf(c.emision) };
   anotar(c, 'SECUENCIA_VENCIDA', campo, datos);
@@ -56,7 +61,14 @@ function verDias(c: Contexto, nodo: NodoXml, campo: string): void {
 
 export function reglasFechas(c: Contexto): void {
   verDias(c, c.raiz, '');
-  const { hoy, ahora } = c.opciones;
+  const { hoy, ahora, inicioElectronico: inicio, tieneEnvioDiferido } = c.opciones;
+  if (inicio !== undefined && c.emision !== null && c.emision < inicio) {
+    const datos = { fecha: fechaEcf(c.emision), inicio: fechaEcf(inicio) };
+    anotar(c, 'FECHA_ANTES_DE_INICIO', 'Encabezado/Emisor/FechaEmision', datos);
+  }
+  if (tieneEnvioDiferido === false && textoEn(c.raiz, `${ID_DOC}/IndicadorEnvioDiferido`) !== '') {
+    anotar(c, 'ENVIO_DIFERIDO_SIN_AUTORIZACION', `${ID_DOC}/IndicadorEnvioDiferido`);
+  }
   if (c.emision !== null && c.emision > hoy) {
     const datos = { fecha: fechaEcf(c.emision) };
     anotar(c, 'FECHA_EMISION_FUTURA', 'Encabezado/Emisor/FechaEmision', datos);

@@ -12,6 +12,8 @@ import { anotar, fechaEn, ID_DOC, textoEn, type Contexto } from './contexto.ts';
 
 export function reglasPago(c: Contexto): void {
   const tipoPago = codigoEn(c.raiz, `${ID_DOC}/TipoPago`);
+  // The structure lets 41 go without it; the Formato does not.
+  if (tipoPago === null && c.tipo === '41') anotar(c, 'TIPO_PAGO_FALTANTE', `${ID_DOC}/TipoPago`);
   if (tipoPago === 3 && c.tipo === '31') {
     anotar(c, 'GRATUITO_NO_PERMITIDO', `${ID_DOC}/TipoPago`);
   }
@@ -26,6 +28,9 @@ export function reglasPago(c: Contexto): void {
   const campo = `${ID_DOC}/FechaLimitePago`;
   const limite = fechaEn(c.raiz, campo);
   if (tipoPago === 2 && textoEn(c.raiz, campo) === '') anotar(c, 'FECHA_LIMITE_FALTANTE', campo);
+  if (limite !== null && tipoPago !== 2 && c.tipo !== '47') {
+    anotar(c, 'FECHA_LIMITE_SIN_CREDITO', campo);
+  }
   if (limite !== null && c.emision !== null && limite < c.emision) {
     const datos = { limite: fechaEcf(limite), fecha: fechaEcf(c.emision) };
     anotar(c, 'FECHA_LIMITE_ANTERIOR', campo, datos);
@@ -70,10 +75,14 @@ export function reglasComprador(c: Contexto): void {
 }
 
 /**
- * A factura de consumo from RD$ 250,000 on, and a note over one. The total of the original is not in
- * the note, but a credit note is never larger than what it modifies.
+ * A factura de consumo from RD$ 250,000 on, and a note over one. When the original is not known, a
+ * credit note tells by its own total, because it is never larger than what it modifies.
  */
 function exigeConsumidor(c: Contexto): boolean {
+  const { original } = c.opciones;
+  if (original !== undefined && (c.tipo === '33' || c.tipo === '34')) {
+    return original.tipo === '32' && original.total >= LIMITE_CONSUMO;
+  }
   if (c.total < LIMITE_CONSUMO) return false;
   if (c.tipo === '32') return true;
   const modificado = leerNcf(textoEn(c.raiz, 'InformacionReferencia/NCFModificado'));

@@ -7,7 +7,7 @@ import { fechaEcf } from '#shared/fecha/formato.ts';
 import { DIAS_NOTA_CREDITO } from '#shared/fiscal/limites.ts';
 import { equivalenteB, leerNcf, type Ncf } from '#shared/fiscal/ncf.ts';
 import { nodoEn } from '../documento.ts';
-import { codigoEn } from '../importe.ts';
+import { codigoEn, montoEn } from '../importe.ts';
 import { anotar, fechaEn, ID_DOC, textoEn, TOTALES, type Contexto } from './contexto.ts';
 
 const REFERENCIA = 'InformacionReferencia';
@@ -26,8 +26,19 @@ export function reglasReferencia(c: Contexto): void {
     anotar(c, 'MOTIVO_NO_PERMITIDO', `${REFERENCIA}/CodigoModificacion`, datos);
   }
   if (nodoEn(c.raiz, REFERENCIA) === null) return;
+  reglasCompleta(c, motivo);
   reglasModificado(c, motivo);
   reglasNota(c, motivo);
+}
+
+/** Outside the notes the structure lets every element be missing. */
+function reglasCompleta(c: Contexto, motivo: number | null): void {
+  if (esNota(c)) return;
+  const conFecha = motivo === 4 ? ['FechaNCFModificado'] : [];
+  for (const elemento of ['NCFModificado', 'CodigoModificacion', ...conFecha]) {
+    if (textoEn(c.raiz, `${REFERENCIA}/${elemento}`) !== '') continue;
+    anotar(c, 'REFERENCIA_INCOMPLETA', `${REFERENCIA}/${elemento}`, { elemento });
+  }
 }
 
 function reglasModificado(c: Contexto, motivo: number | null): void {
@@ -83,4 +94,7 @@ function reglasNota(c: Contexto, motivo: number | null): void {
   if (codigoEn(c.raiz, campo) !== esperado) {
     anotar(c, 'INDICADOR_NOTA_CREDITO', campo, { dias, esperado });
   }
+  const itbis = montoEn(c.raiz, `${TOTALES}/TotalITBIS`) ?? 0n;
+  if (esperado === 1 && itbis > 0n)
+    anotar(c, 'NOTA_TARDIA_CON_ITBIS', `${TOTALES}/TotalITBIS`, { dias });
 }
