@@ -47,22 +47,45 @@ alter table factura add constraint factura_indicador_nota check ((tipo_ecf = '34
 alter table factura add constraint factura_modificacion check (
   codigo_modificacion is null or (codigo_modificacion between 1 and 5 and ncf_modificado is not null));
 alter table factura add constraint factura_token unique (token_consulta);
+-- A note that only corrects text moves no money, so it has nothing to post.
+alter table factura alter column asiento_id drop not null;
+alter table factura add constraint factura_contabilizada check (asiento_id is not null or total = 0);
+-- Which line of the original a line of a note gives back or charges more for.
+alter table linea_factura add column linea_modificada_id uuid;
 create index factura_modificada on factura (empresa_id, factura_modificada_id) where factura_modificada_id is not null;
 
+-- A document whose e-NCF was annulled before it was ever sent (ANECF) counts for nothing.
+alter table ecf drop constraint ecf_estado;
+alter table ecf add constraint ecf_estado check (
+  estado in ('pendiente', 'numerado', 'firmado', 'enviado', 'aceptado', 'condicional', 'rechazado', 'anulado'));
+drop index ecf_abierto;
+create index ecf_abierto on ecf (empresa_id, limite_envio)
+  where estado not in ('aceptado', 'condicional', 'rechazado', 'anulado');
+create function esta_anulada(p_empresa uuid, p_factura uuid) returns boolean language sql stable as $$
+  select exists (select 1 from ecf e
+    where e.empresa_id = p_empresa and e.factura_id = p_factura and e.estado = 'anulado');
+$$;
+
 -- A note on a credit sale moves what is owed of the sale it modifies, for the part not settled in cash.
+-- A note of debit on credit over a cash sale opens its balance. A note over a document that is not in
+-- these books has a balance of its own: in favour of the customer when it is of credit.
 create or replace function saldo_factura_recalcular(p_empresa uuid, p_facturas uuid[]) returns void language sql as $$
   delete from saldo_factura s where s.empresa_id = p_empresa and s.factura_id = any (p_facturas);
   insert into saldo_factura (empresa_id, factura_id, tercero_id, fecha, vence, saldo)
-  select f.empresa_id, f.id, f.tercero_id, f.fecha, f.fecha_limite_pago,
-    f.monto_credito
+  select f.empresa_id, f.id, f.tercero_id, f.fecha, coalesce(f.fecha_limite_pago, n.vence),
+    case when f.tipo_ecf = '34' then -f.monto_credito else f.monto_credito end
     - coalesce((select sum(a.monto)::bigint from aplicacion a
         where a.empresa_id = f.empresa_id and a.factura_id = f.id), 0)
-    + coalesce((select sum(case when n.tipo_ecf = '33' then n.monto_credito else -n.monto_credito end)::bigint
-        from factura n where n.empresa_id = f.empresa_id and n.factura_modificada_id = f.id
-          and n.tipo_ecf in ('33', '34')), 0)
+    + coalesce(n.neto, 0)
   from factura f
-  where f.empresa_id = p_empresa and f.id = any (p_facturas)
-    and f.monto_credito > 0 and f.tercero_id is not null
+  left join lateral (
+    select sum(case when x.tipo_ecf = '33' then x.monto_credito else -x.monto_credito end)::bigint as neto,
+      max(x.fecha_limite_pago) as vence
+    from factura x where x.empresa_id = f.empresa_id and x.factura_modificada_id = f.id
+      and x.tipo_ecf in ('33', '34') and x.monto_credito > 0 and not esta_anulada(x.empresa_id, x.id)) n on true
+  where f.empresa_id = p_empresa and f.id = any (p_facturas) and f.tercero_id is not null
+    and not esta_anulada(f.empresa_id, f.id)
+    and (f.monto_credito > 0 or n.vence is not null)
     and not (f.tipo_ecf in ('33', '34') and f.factura_modificada_id is not null);
 $$;
 
@@ -80,6 +103,26 @@ begin
   return null;
 end $$;
 
+create function saldo_factura_por_anulacion() returns trigger language plpgsql as $$
+declare
+  v_ecf ecf;
+begin
+  if tg_op = 'DELETE' then
+    v_ecf := old;
+  else
+    v_ecf := new;
+  end if;
+  perform saldo_factura_recalcular(v_ecf.empresa_id, array[f.id, coalesce(f.factura_modificada_id, f.id)])
+    from factura f where f.empresa_id = v_ecf.empresa_id and f.id = v_ecf.factura_id;
+  return null;
+end $$;
+create trigger saldo_anulada_alta after insert on ecf for each row
+  when (new.estado = 'anulado') execute function saldo_factura_por_anulacion();
+create trigger saldo_anulada_cambio after update on ecf for each row
+  when ((old.estado = 'anulado') <> (new.estado = 'anulado')) execute function saldo_factura_por_anulacion();
+create trigger saldo_anulada_baja after delete on ecf for each row
+  when (old.estado = 'anulado') execute function saldo_factura_por_anulacion();
+
 -- A purchase: from a received e-CF, written by hand, or a document that the buyer issues (41, 43, 47).
 create table compra (
   empresa_id uuid not null,
@@ -96,6 +139,8 @@ create table compra (
   condicion text not null default 'contado',
   tipo_gasto text,
   ncf_modificado text,
+  -- 1 when the prices of its lines include ITBIS, as in the document of the supplier.
+  indicador_monto_gravado smallint not null default 0,
   monto_gravado_1 bigint not null default 0,
   monto_gravado_2 bigint not null default 0,
   monto_gravado_3 bigint not null default 0,
@@ -107,6 +152,8 @@ create table compra (
   total bigint not null,
   itbis_retenido bigint not null default 0,
   isr_retenido bigint not null default 0,
+  -- How it was paid: [{forma, monto, referencia}], amounts in centavos as text.
+  pagos jsonb not null default '[]',
   recibido_id uuid,
   asiento_id uuid,
   nota text not null default '',
@@ -115,6 +162,7 @@ create table compra (
   rev bigint not null default 0,
   constraint compra_pk primary key (empresa_id, id),
   constraint compra_estado check (estado in ('borrador', 'registrada', 'descartada')),
+  constraint compra_indicador check (indicador_monto_gravado in (0, 1)),
   constraint compra_condicion check (condicion in ('contado', 'credito')),
   constraint compra_gasto check (tipo_gasto is null or tipo_gasto ~ '^(0[1-9]|1[01])$'),
   constraint compra_asiento_si_registrada check ((estado = 'registrada') = (asiento_id is not null)),
@@ -252,7 +300,8 @@ create table contingencia (
   inicio timestamptz not null,
   fin timestamptz,
   nota text not null default '',
-  creado_por uuid not null,
+  -- null: the server opened it by itself.
+  creado_por uuid,
   rev bigint not null default 0,
   constraint contingencia_pk primary key (empresa_id, id),
   constraint contingencia_tipo check (tipo in ('conectividad', 'imposibilidad', 'dgii')),

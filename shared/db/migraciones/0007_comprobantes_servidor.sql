@@ -30,6 +30,30 @@ create table respuesta_externa (
 create index respuesta_externa_origen on respuesta_externa (empresa_id, origen_id, momento);
 create trigger respuesta_externa_inmutable before update or delete on respuesta_externa for each row execute function rehusar_cambio();
 
+-- An accepted e-CF that goes to an electronic buyer leaves its delivery to be made, in the transaction that
+-- accepts it and whoever does it. Not what Alanube issues (it delivers by itself) nor the replacement of a
+-- contingency NCF (CodigoModificacion 4), which is only for the DGII (Contingencia, p. 12).
+create index envio_receptor_pendiente on envio_receptor (empresa_id, momento)
+  where estado in ('pendiente', 'fallido');
+create index ecf_recibido_por_responder on ecf_recibido (empresa_id, decidido_en)
+  where estado_dgii = 'pendiente' or estado_emisor = 'pendiente';
+create function abrir_entrega() returns trigger language plpgsql as $$
+begin
+  insert into envio_receptor (empresa_id, id, ecf_id, rnc_receptor, momento, fecha)
+  select new.empresa_id, md5(new.id::text || '/entrega')::uuid, new.id, f.comprador_rnc,
+    current_timestamp, new.fecha
+  from factura f
+  join empresa m on m.empresa_id = f.empresa_id and m.id = f.empresa_id
+  where f.empresa_id = new.empresa_id and f.id = new.factura_id and f.comprador_rnc is not null
+    and f.modo_emision <> 'serie_b' and m.proveedor_ecf = 'dgii'
+  on conflict (empresa_id, ecf_id) do nothing;
+  return null;
+end $$;
+create trigger ecf_abrir_entrega after update of estado on ecf for each row
+  when (new.estado in ('aceptado', 'condicional') and old.estado not in ('aceptado', 'condicional')
+    and new.tipo_ecf in ('31', '33', '34', '44') and new.factura_id is not null)
+  execute function abrir_entrega();
+
 -- When a host of the DGII answers 5xx, every empresa of that environment waits for it together.
 create table pausa_dgii (
   ambiente text primary key,
@@ -53,6 +77,55 @@ create table credencial_proveedor (
   constraint credencial_proveedor_pk primary key (empresa_id, proveedor)
 );
 
+-- A test set of the certification that was loaded for an empresa, and each of its documents. The bytes are
+-- signed once: the ones that are sent, kept and uploaded by hand are the same.
+create table certificacion (
+  empresa_id uuid not null,
+  id uuid not null,
+  archivo text not null,
+  ambiente text not null,
+  estado text not null,
+  detalle text not null default '',
+  creado_por uuid not null,
+  creado_en timestamptz not null,
+  enviado_en timestamptz,
+  -- Until then some process is sending it.
+  ocupada_hasta timestamptz,
+  constraint certificacion_pk primary key (empresa_id, id),
+  constraint certificacion_estado check (estado in ('con_errores', 'lista', 'enviando', 'detenida', 'terminada'))
+);
+create index certificacion_reciente on certificacion (empresa_id, creado_en desc);
+
+create table certificacion_caso (
+  empresa_id uuid not null,
+  certificacion_id uuid not null,
+  -- Position in the set, from 1, and when it is sent; null when it cannot be.
+  numero integer not null,
+  orden_envio integer,
+  nombre text not null,
+  tipo_ecf text not null default '',
+  encf text not null default '',
+  referido text,
+  monto_total text not null default '',
+  estado text not null,
+  rechazos jsonb not null default '[]',
+  codigo_seguridad text,
+  track_id text,
+  mensajes jsonb not null default '[]',
+  intentos integer not null default 0,
+  nombre_archivo text,
+  xml bytea,
+  rfce bytea,
+  constraint certificacion_caso_pk primary key (empresa_id, certificacion_id, numero),
+  constraint certificacion_caso_estado check (
+    estado in ('invalido', 'listo', 'enviado', 'por_confirmar', 'aceptado', 'condicional', 'rechazado')),
+  constraint certificacion_caso_bytes check ((estado = 'invalido') = (xml is null)),
+  constraint certificacion_caso_de foreign key (empresa_id, certificacion_id) references certificacion (empresa_id, id)
+);
+create trigger certificacion_caso_inmutable before update on certificacion_caso for each row
+  when (old.xml is distinct from new.xml or old.rfce is distinct from new.rfce)
+  execute function rehusar_cambio();
+
 do $$
 declare
   t text;
@@ -65,7 +138,7 @@ begin
   end loop;
   foreach t in array array[
     'compra', 'linea_compra', 'ecf_recibido', 'envio_receptor', 'anulacion', 'contingencia',
-    'documento_xml', 'respuesta_externa', 'credencial_proveedor'
+    'documento_xml', 'respuesta_externa', 'credencial_proveedor', 'certificacion', 'certificacion_caso'
   ] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
@@ -76,10 +149,13 @@ begin
   end loop;
 end $$;
 revoke update, delete on documento_xml, respuesta_externa from kofacture_app;
+revoke delete on certificacion, certificacion_caso from kofacture_app;
 -- The owner, outside of any empresa, finds what waits to travel.
 create policy barrido on ecf_recibido for select to current_user
   using (estado_dgii = 'pendiente' or estado_emisor = 'pendiente');
 create policy barrido on envio_receptor for select to current_user using (estado in ('pendiente', 'fallido'));
+create policy barrido on contingencia for select to current_user
+  using (fin is null and tipo in ('conectividad', 'dgii'));
 create policy barrido on anulacion for select to current_user using (estado in ('pendiente', 'enviada'));
 -- The public page of a sale is found by its token before any empresa is known.
 create policy por_token on factura for select to current_user
