@@ -350,15 +350,19 @@ describe.each<[string, () => Promise<Base>]>([
       const pasos: string[] = [];
       let soltar: () => void = () => undefined;
       const retenida = new Promise<void>((r) => (soltar = r));
+      let anunciar: () => void = () => undefined;
+      const escrita = new Promise<void>((r) => (anunciar = r));
       const primera = db.tx(async (tx) => {
         await tx.query('update cosa set monto = monto + 1 where id = 1');
         pasos.push('primera escribió');
+        anunciar();
         await retenida;
         pasos.push('primera termina');
       });
       const segunda = db.tx(async (tx) => {
         await tx.query('select 1');
         pasos.push('segunda abierta');
+        await escrita;
         soltar();
         await tx.query('update cosa set monto = monto + 1 where id = 1');
         pasos.push('segunda escribió');

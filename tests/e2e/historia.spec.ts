@@ -148,7 +148,7 @@ for (const variante of [
       const balanzaAntes = await a.balanza();
 
       await a.cortarRed();
-      await a.ir('/');
+      await a.abrir('/');
       await a.listo();
       await expect(a.pastilla).toHaveText(/Sin conexión/);
       const porCobrarAntes = await a.campo('figura-por-cobrar').innerText();

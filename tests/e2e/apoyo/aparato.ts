@@ -113,8 +113,22 @@ export class Aparato {
     return this.campo('pastilla-sync');
   }
 
-  async ir(ruta: string): Promise<void> {
+  /** Loads the page anew, as whoever types the address or reloads does. */
+  async abrir(ruta: string): Promise<void> {
     await this.pagina.goto(`${this.red.url}${ruta}`);
+  }
+
+  /** Goes there inside the open app, as a link does; from the same screen, it is loaded anew. */
+  async ir(ruta: string): Promise<void> {
+    const aqui = new URL(this.pagina.url()).pathname;
+    if (aqui === ruta || aqui.startsWith('/entrar')) return this.abrir(ruta);
+    await this.pagina.evaluate((destino) => {
+      const enlace = Object.assign(document.createElement('a'), { href: destino });
+      document.body.append(enlace);
+      enlace.click();
+      enlace.remove();
+    }, ruta);
+    await this.pagina.waitForURL((url) => url.pathname.startsWith(ruta));
   }
 
   /** Count and checksum per table of this device (`sync/sumas.ts`). */
