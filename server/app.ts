@@ -12,6 +12,8 @@ import type { Entorno } from '#server/api/entorno.ts';
 import { crearLimite } from '#server/api/limite.ts';
 import type { PartesApi } from '#server/api/partes.ts';
 import { crearResponder, type Ctx, type Responder } from '#server/api/respuesta.ts';
+import { crearPublico } from '#server/publico/crear-publico.ts';
+import { crearReceptor } from '#server/receptor/crear-receptor.ts';
 import type { Servicios } from '#server/servicios.ts';
 
 /** A first load downloads a segment per table and month: they have their own, larger allowance. */
@@ -35,6 +37,9 @@ export function crearApp(servicios: Servicios, partes: PartesApi): Hono<Entorno>
   limitar(app, servicios, responder);
   app.route(BASE_API, crearApi(servicios, partes, responder));
   if (simulador !== null) app.route('/simulador', simulador);
+  app.route('/c', crearPublico(servicios));
+  // Last of the services: its paths admit any prefix.
+  app.route('/', crearReceptor(servicios));
   if (estaticos !== null) app.get('*', estaticos.servir);
   app.notFound((c) => responder.mal(c, [rechazosApi.rechazo('NO_ENCONTRADO')]));
   app.onError((e, c) => fallar(servicios, responder, e, c));

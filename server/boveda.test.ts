@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { abrirSello, ErrorBoveda, sellar } from './boveda.ts';
+import { abrirSello, ErrorBoveda, reenvolver, sellar } from './boveda.ts';
 
 const CLAVE = new Uint8Array(32).fill(7);
 const OTRA = new Uint8Array(32).fill(8);
@@ -56,5 +56,26 @@ describe('boveda', () => {
 
   test('a master key of another length is refused', () => {
     expect(() => sellar(new Uint8Array(16), new Uint8Array([1]), 'x')).toThrow(/32 bytes/);
+  });
+
+  test('wrapped again under another master key it opens with that one and no more with the first', () => {
+    const datos = new TextEncoder().encode('llave privada');
+    const sello = sellar(CLAVE, datos, 'certificado/a');
+    const otro = reenvolver({ anterior: CLAVE, nueva: OTRA }, sello, 'certificado/a');
+    expect(abrirSello(OTRA, otro, 'certificado/a')).toEqual(new Uint8Array(datos));
+    expect(() => abrirSello(CLAVE, otro, 'certificado/a')).toThrow(/clave maestra/);
+    // The secret itself was not encrypted again: its part of the seal is the same.
+    expect(Buffer.from(otro).subarray(61).equals(Buffer.from(sello).subarray(61))).toBe(true);
+  });
+
+  test('it is not wrapped again with a wrong key, nor for another context', () => {
+    const sello = sellar(CLAVE, new Uint8Array([1]), 'certificado/a');
+    const anterior = OTRA;
+    expect(() => reenvolver({ anterior, nueva: CLAVE }, sello, 'certificado/a')).toThrow(
+      ErrorBoveda,
+    );
+    const claves = { anterior: CLAVE, nueva: OTRA };
+    expect(() => reenvolver(claves, sello, 'certificado/b')).toThrow(ErrorBoveda);
+    expect(() => reenvolver(claves, sello.subarray(0, 20), 'certificado/a')).toThrow(ErrorBoveda);
   });
 });

@@ -1,6 +1,7 @@
-// Secrets at rest (signing keys, JWT keys): AES-256-GCM under a random key of their own, which the
-// master key wraps. The context (whose secret it is) is authenticated, so that a sealed value moved
-// to another row does not open.
+// Secrets at rest (signing keys, JWT keys, credentials of a provider): AES-256-GCM under a random data key
+// of their own, which the master key of the configuration wraps (envelope), so that changing the master
+// key opens no secret. No two secrets, and so no two empresas, share a data key. The context (whose
+// secret it is) is authenticated: a sealed value moved to another row does not open.
 
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
@@ -10,6 +11,9 @@ const ETIQUETA = 16;
 const CLAVE = 32;
 /** version | nonce of the key | sealed key | nonce of the data | sealed data */
 const LARGO_MINIMO = 1 + NONCE + CLAVE + ETIQUETA + NONCE + ETIQUETA;
+
+const NO_ABRE =
+  'No se pudo abrir un secreto guardado: la clave maestra no es la que lo selló, o el dato cambió.';
 
 export class ErrorBoveda extends Error {
   override readonly name = 'ErrorBoveda';
@@ -52,6 +56,46 @@ export function sellar(claveMaestra: Uint8Array, datos: Uint8Array, contexto: st
   return new Uint8Array(sello);
 }
 
+/** Whose secret it is, as its seal has it written: a value moved to another row does not open. */
+export const contextos = {
+  certificado: (empresaId: string, certificadoId: string): string =>
+    `certificado/${empresaId}/${certificadoId}`,
+  credencial: (empresaId: string, proveedor: string): string =>
+    `credencial_proveedor/${empresaId}/${proveedor}`,
+  servidor: (id: string): string => `llave_servidor/${id}`,
+} as const;
+
+const FIN_CLAVE = 1 + NONCE + CLAVE + ETIQUETA;
+
+/**
+ * The same seal under another master key: only the key of the secret is wrapped again, the secret itself
+ * is not opened. Throws `ErrorBoveda` when `anterior` is not the key that sealed it.
+ */
+export function reenvolver(
+  claves: { readonly anterior: Uint8Array; readonly nueva: Uint8Array },
+  sello: Uint8Array,
+  contexto: string,
+): Uint8Array {
+  exigirClave(claves.anterior);
+  exigirClave(claves.nueva);
+  const aad = aadDe('clave', contexto);
+  const clave = abrirClave(claves.anterior, sello, aad);
+  const envuelta = cifrar(claves.nueva, clave, aad);
+  clave.fill(0);
+  return new Uint8Array(Buffer.concat([sello.subarray(0, 1), envuelta, sello.subarray(FIN_CLAVE)]));
+}
+
+function abrirClave(claveMaestra: Uint8Array, sello: Uint8Array, aad: Uint8Array): Buffer {
+  if (sello.length < LARGO_MINIMO || sello[0] !== VERSION) {
+    throw new ErrorBoveda('El secreto guardado no tiene un formato conocido.');
+  }
+  try {
+    return descifrar(claveMaestra, sello.subarray(1, FIN_CLAVE), aad);
+  } catch (e) {
+    throw new ErrorBoveda(NO_ABRE, { cause: e });
+  }
+}
+
 /** Opens what `sellar` made with the same key and context; throws `ErrorBoveda` otherwise. */
 export function abrirSello(
   claveMaestra: Uint8Array,
@@ -59,19 +103,13 @@ export function abrirSello(
   contexto: string,
 ): Uint8Array {
   exigirClave(claveMaestra);
-  if (sello.length < LARGO_MINIMO || sello[0] !== VERSION) {
-    throw new ErrorBoveda('El secreto guardado no tiene un formato conocido.');
-  }
-  const finClave = 1 + NONCE + CLAVE + ETIQUETA;
+  const clave = abrirClave(claveMaestra, sello, aadDe('clave', contexto));
   try {
-    const clave = descifrar(claveMaestra, sello.subarray(1, finClave), aadDe('clave', contexto));
-    const datos = descifrar(clave, sello.subarray(finClave), aadDe('datos', contexto));
-    clave.fill(0);
+    const datos = descifrar(clave, sello.subarray(FIN_CLAVE), aadDe('datos', contexto));
     return new Uint8Array(datos);
   } catch (e) {
-    throw new ErrorBoveda(
-      'No se pudo abrir un secreto guardado: la clave maestra no es la que lo selló, o el dato cambió.',
-      { cause: e },
-    );
+    throw new ErrorBoveda(NO_ABRE, { cause: e });
+  } finally {
+    clave.fill(0);
   }
 }

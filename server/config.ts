@@ -13,6 +13,22 @@ export type Ambiente = (typeof AMBIENTES)[number];
 /** Where one ambiente of the DGII answers. A base that starts with '/' is a path of this very server. */
 export type BasesDgii = { readonly base: string; readonly baseFc: string };
 
+/** The services that this server offers to other contribuyentes (`/fe/…`). */
+export type ConfigReceptor = {
+  /** Receiving and approving ask for the token of `/fe/autenticacion`, which the norm leaves optional. */
+  readonly exigeToken: boolean;
+  /** Of one body. Ten thousand lines (the most that a note may have) take from 3 to 8 MB. */
+  readonly bytesMax: number;
+  /** Per address; 0 is no limit. */
+  readonly peticionesPorMinuto: number;
+  /** Bodies in memory at the same time, of all addresses. */
+  readonly aLaVez: number;
+  /** PEM file with the authorities behind what production receives; null: any issuer but oneself. */
+  readonly autoridades: string | null;
+  /** Signs the answers to documents for nobody here; null: those get a 400. */
+  readonly p12: { readonly archivo: string; readonly clave: string } | null;
+};
+
 export type Config = {
   /** 0 asks the system for a free one. */
   readonly puerto: number;
@@ -28,6 +44,11 @@ export type Config = {
   /** A proxy of ours stands in front: the client's address is the one it reports. */
   readonly hayProxy: boolean;
   readonly dgii: Readonly<Record<Ambiente, BasesDgii>>;
+  readonly receptor: ConfigReceptor;
+  /** Documents of one RNC that travel to the DGII at a time: 1 to 5. */
+  readonly ecfPorRnc: number;
+  /** The DGII's page of the state of its services; null without a key, because it asks for one. */
+  readonly estatusDgii: { readonly base: string; readonly clave: string } | null;
   /** Sow the demo company when the database has none. */
   readonly conDemo: boolean;
   /** Origins besides its own that may call the API. */
@@ -112,6 +133,16 @@ const esquema = z.object({
   KOFACTURE_DGII_CERTECF_FC: baseDgii.default('/simulador/fc'),
   KOFACTURE_DGII_ECF: baseDgii.default('https://ecf.dgii.gov.do'),
   KOFACTURE_DGII_ECF_FC: baseDgii.default('https://fc.dgii.gov.do'),
+  KOFACTURE_RECEPTOR_TOKEN: SI_NO.default('no'),
+  KOFACTURE_RECEPTOR_KB_MAX: entero(64, 65_536, 8_192),
+  KOFACTURE_RECEPTOR_POR_MINUTO: entero(0, 1_000_000, 600),
+  KOFACTURE_RECEPTOR_A_LA_VEZ: entero(1, 1_000, 16),
+  KOFACTURE_DGII_CA: z.string().optional(),
+  KOFACTURE_RECEPTOR_P12: z.string().optional(),
+  KOFACTURE_RECEPTOR_P12_CLAVE: z.string().default(''),
+  KOFACTURE_ECF_POR_RNC: entero(1, 5, 2),
+  KOFACTURE_DGII_ESTATUS: direccion.default('https://statusecf.dgii.gov.do'),
+  KOFACTURE_DGII_ESTATUS_CLAVE: z.string().optional(),
   KOFACTURE_DEMO: SI_NO.optional(),
   KOFACTURE_ORIGENES: z
     .string()
@@ -187,6 +218,25 @@ export function leerConfig(env: Readonly<Record<string, string | undefined>>): C
       certecf: { base: v.KOFACTURE_DGII_CERTECF, baseFc: v.KOFACTURE_DGII_CERTECF_FC },
       ecf: { base: v.KOFACTURE_DGII_ECF, baseFc: v.KOFACTURE_DGII_ECF_FC },
     },
+    receptor: {
+      exigeToken: v.KOFACTURE_RECEPTOR_TOKEN === 'si',
+      bytesMax: v.KOFACTURE_RECEPTOR_KB_MAX * 1024,
+      peticionesPorMinuto: v.KOFACTURE_RECEPTOR_POR_MINUTO,
+      aLaVez: v.KOFACTURE_RECEPTOR_A_LA_VEZ,
+      autoridades: v.KOFACTURE_DGII_CA === undefined ? null : resolve(v.KOFACTURE_DGII_CA),
+      p12:
+        v.KOFACTURE_RECEPTOR_P12 === undefined
+          ? null
+          : {
+              archivo: resolve(v.KOFACTURE_RECEPTOR_P12),
+              clave: v.KOFACTURE_RECEPTOR_P12_CLAVE,
+            },
+    },
+    ecfPorRnc: v.KOFACTURE_ECF_POR_RNC,
+    estatusDgii:
+      v.KOFACTURE_DGII_ESTATUS_CLAVE === undefined
+        ? null
+        : { base: v.KOFACTURE_DGII_ESTATUS, clave: v.KOFACTURE_DGII_ESTATUS_CLAVE },
     conDemo: v.KOFACTURE_DEMO === undefined ? databaseUrl === null : v.KOFACTURE_DEMO === 'si',
     origenes: v.KOFACTURE_ORIGENES,
     costoBcrypt: v.KOFACTURE_COSTO_BCRYPT,

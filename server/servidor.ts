@@ -22,6 +22,7 @@ import { abrirPostgres } from '#server/db/adaptador-postgres.ts';
 import { arrancarEmbebido } from '#server/db/embebido.ts';
 import { leerMigraciones } from '#server/db/leer-migraciones.ts';
 import { sembrarDemo } from '#server/demo/sembrar.ts';
+import { arrancarColaEntregas } from '#server/ecf/cola-entregas.ts';
 import { arrancarColaEcf, type ColaEcf } from '#server/ecf/cola.ts';
 import { crearAvisos } from '#server/relevo/avisos.ts';
 import { crearRelevo, RUTA_RELEVO, type Relevo } from '#server/relevo/relevo.ts';
@@ -114,10 +115,16 @@ async function arrancar(config: Config, ajustes: Ajustes, pila: Pila): Promise<S
   const logins = config.conDemo ? (await sembrarDemo(servicios)).logins : [];
   cola = await arrancarColaEcf(servicios, {
     url: base.url,
+    porRnc: config.ecfPorRnc,
     urlPropia: `http://127.0.0.1:${String(puerta.puerto)}`,
   });
   const arrancada = cola;
   pila.alCerrar(() => arrancada.cerrar());
+  const entregas = await arrancarColaEntregas(servicios, {
+    url: base.url,
+    urlPropia: `http://127.0.0.1:${String(puerta.puerto)}`,
+  });
+  pila.alCerrar(() => entregas.cerrar());
   return {
     url: conDireccion.urlPublica,
     servicios,

@@ -1,8 +1,14 @@
 // Every comando that exists, by type and version. A version that was ever shipped stays here: a phone
 // that was off for a year must still deliver (sincronizacion.md §8).
 
+import { aprobarRecibido } from './compras/comandos/aprobar-recibido.ts';
+import { descartarBorradorCompra } from './compras/comandos/descartar-borrador.ts';
+import { editarBorradorCompra } from './compras/comandos/editar-borrador.ts';
+import { emitirComprobante } from './compras/comandos/emitir-comprobante.ts';
+import { rechazarRecibido } from './compras/comandos/rechazar-recibido.ts';
 import { cerrarPeriodo } from './contabilidad/comandos/cerrar-periodo.ts';
 import { reabrirPeriodo } from './contabilidad/comandos/reabrir-periodo.ts';
+import { anularRango } from './empresas/comandos/anular-rango.ts';
 import { desactivarSecuencia } from './empresas/comandos/desactivar-secuencia.ts';
 import { guardarEmpresa } from './empresas/comandos/guardar-empresa.ts';
 import { registrarSecuencia } from './empresas/comandos/registrar-secuencia.ts';
@@ -12,11 +18,21 @@ import { guardarProducto } from './productos/comandos/guardar-producto.ts';
 import { guardarTercero } from './terceros/comandos/guardar-tercero.ts';
 import { registrarCobro } from './tesoreria/comandos/registrar-cobro.ts';
 import { abrirBorrador } from './ventas/comandos/abrir-borrador.ts';
+import { abrirContingencia } from './ventas/comandos/abrir-contingencia.ts';
+import { cerrarContingencia } from './ventas/comandos/cerrar-contingencia.ts';
 import { descartarBorrador } from './ventas/comandos/descartar-borrador.ts';
 import { emitirFactura } from './ventas/comandos/emitir-factura.ts';
+import { emitirNota } from './ventas/comandos/emitir-nota.ts';
+import { reemplazarSerieB } from './ventas/comandos/reemplazar-serie-b.ts';
+import { registrarSerieB } from './ventas/comandos/registrar-serie-b.ts';
 
 const TODAS_LAS_VERSIONES: readonly CualquierComando[] = [
   emitirFactura,
+  emitirNota,
+  registrarSerieB,
+  reemplazarSerieB,
+  abrirContingencia,
+  cerrarContingencia,
   abrirBorrador,
   descartarBorrador,
   registrarCobro,
@@ -25,9 +41,15 @@ const TODAS_LAS_VERSIONES: readonly CualquierComando[] = [
   guardarEmpresa,
   registrarSecuencia,
   desactivarSecuencia,
+  anularRango,
   revocarDispositivo,
   cerrarPeriodo,
   reabrirPeriodo,
+  emitirComprobante,
+  aprobarRecibido,
+  rechazarRecibido,
+  editarBorradorCompra,
+  descartarBorradorCompra,
 ];
 
 /** The latest version of each comando, by `tipo`. */

@@ -457,12 +457,17 @@ test('the small lists of the empresa', async () => {
 });
 
 test('the registry holds every consulta once, and each filters by its empresa', async () => {
-  expect(CONSULTAS.size).toBe(19);
+  expect(CONSULTAS.size).toBe(32);
   const ajena = uuid('otra empresa');
   const [servidor] = mesas;
   if (servidor === undefined) throw new Error('sin servidor');
   const argumentos: Record<string, Record<string, unknown>> = {
     'ventas.factura': { id: uuid('venta/hoy') },
+    'ventas.saldoNota': { factura_id: uuid('venta/hoy'), fecha: DIA },
+    'ventas.entrega': { factura_id: uuid('venta/hoy') },
+    'compras.recibido': { id: uuid('x') },
+    'compras.borrador': { id: uuid('x') },
+    'compras.comprobante': { id: uuid('x') },
     'terceros.tercero': { id: DUARTE.id },
     'productos.producto': { id: uuid('producto/CEM42') },
     'contabilidad.balanza': { desde: '2026-01-01', hasta: DIA },

@@ -1,13 +1,19 @@
 // All refusals of Kofacture by code, and the sentence that a person reads for each. A code without an
 // entry still gives a sentence that says what to do, with the code for support.
 
+import { rechazosComprobante } from './compras/rechazos-comprobante.ts';
+import { rechazosCompras } from './compras/rechazos.ts';
 import { rechazosContabilidad } from './contabilidad/rechazos.ts';
 import { rechazosApi } from './contratos/rechazos-api.ts';
 import { rechazosAuth } from './contratos/rechazos-auth.ts';
+import { rechazosReceptor } from './contratos/rechazos-receptor.ts';
 import { rechazosUsuarios } from './contratos/rechazos-usuarios.ts';
 import { rechazosArchivo } from './ecf/rechazos-archivo.ts';
+import { rechazosEnvio } from './ecf/rechazos-envio.ts';
 import { RECHAZOS_FIRMA } from './ecf/rechazos-firma.ts';
 import { rechazosEcf } from './ecf/rechazos.ts';
+import { rechazosCertificacion } from './ecf/set/rechazos-certificacion.ts';
+import { rechazosSet } from './ecf/set/rechazos-set.ts';
 import { rechazosEmpresas } from './empresas/rechazos.ts';
 import type { CatalogoRechazos, EntradaRechazo } from './nucleo/catalogo-rechazos.ts';
 import { rechazosSync } from './nucleo/rechazos-sync.ts';
@@ -27,10 +33,16 @@ export const CATALOGOS: readonly CatalogoRechazos<string>[] = [
   rechazosEcf,
   RECHAZOS_FIRMA,
   rechazosArchivo,
+  rechazosSet,
+  rechazosCertificacion,
+  rechazosEnvio,
   rechazosSync,
   rechazosAuth,
   rechazosUsuarios,
   rechazosApi,
+  rechazosCompras,
+  rechazosComprobante,
+  rechazosReceptor,
 ];
 
 const ENTRADAS: ReadonlyMap<string, EntradaRechazo> = new Map(

@@ -40,16 +40,20 @@ export type PagoBorrador = {
 };
 
 export type CabeceraBorrador = {
-  readonly tipo_ecf: '31' | '32';
+  readonly tipo_ecf: '31' | '32' | '44' | '45' | '46';
   readonly fecha: string;
   readonly condicion: 'contado' | 'credito';
   readonly fecha_limite_pago: string | null;
   readonly tercero_id: string | null;
   readonly comprador_nombre: string | null;
   readonly comprador_rnc: string | null;
+  readonly comprador_extranjero: string | null;
   readonly precios_con_itbis: boolean;
+  readonly propina_legal: boolean;
   readonly tipo_ingresos: string;
   readonly nota: string;
+  /** Number of the paper talonario from which the sale is copied; null in every other sale. */
+  readonly ncf: string | null;
 };
 
 export type BorradorFactura = CabeceraBorrador & {
@@ -208,16 +212,19 @@ export function moverLinea(doc: Y.Doc, lineaId: string, posicion: number): void 
 export function leerBorrador(doc: Y.Doc): BorradorFactura {
   const c = cabecera(doc);
   return {
-    tipo_ecf: unoDe(c.get('tipo_ecf'), ['32', '31']),
+    tipo_ecf: unoDe(c.get('tipo_ecf'), ['32', '31', '44', '45', '46']),
     fecha: texto(c.get('fecha')),
     condicion: unoDe(c.get('condicion'), ['contado', 'credito']),
     fecha_limite_pago: textoONulo(c.get('fecha_limite_pago')),
     tercero_id: textoONulo(c.get('tercero_id')),
     comprador_nombre: textoONulo(c.get('comprador_nombre')),
     comprador_rnc: textoONulo(c.get('comprador_rnc')),
+    comprador_extranjero: textoONulo(c.get('comprador_extranjero')),
     precios_con_itbis: c.get('precios_con_itbis') === true,
+    propina_legal: c.get('propina_legal') === true,
     tipo_ingresos: texto(c.get('tipo_ingresos'), '01'),
     nota: texto(c.get('nota')),
+    ncf: textoONulo(c.get('ncf')),
     lineas: enOrden(doc, 'lineas').map(([id, m]) => leerLinea(id, m)),
     ajustes: enOrden(doc, 'ajustes').map(([id, m]) => ({
       id,
@@ -237,12 +244,14 @@ export function leerBorrador(doc: Y.Doc): BorradorFactura {
 
 /**
  * The data of `ventas.emitirFactura` for this draft. Lines in which nothing was written are not lines;
- * adjustments and payments lose the id that only the editor needs.
+ * adjustments and payments lose the id that only the editor needs, and the number of a talonario is only
+ * of `ventas.registrarSerieB`.
  */
 export function datosDeEmision(borradorId: string, b: BorradorFactura): Record<string, unknown> {
+  const { ncf: _ncf, ...venta } = b;
   return {
     id: borradorId,
-    ...b,
+    ...venta,
     lineas: b.lineas.filter((l) => !estaVacia(l)),
     ajustes: b.ajustes.map(({ id: _id, ...resto }) => resto),
     pagos: b.pagos.map(({ id: _id, ...resto }) => resto),

@@ -74,6 +74,31 @@ const CASOS: Readonly<Record<string, Caso>> = {
     ruta: () => `empresas/${lucia.id}/certificados`,
     cuerpo: () => new FormData(),
   },
+  'GET /empresas/:empresaId/archivo-fiscal': {
+    clase: 'empresa',
+    ruta: () => `empresas/${lucia.id}/archivo-fiscal`,
+  },
+  'GET /empresas/:empresaId/certificacion': {
+    clase: 'empresa',
+    ruta: () => `empresas/${lucia.id}/certificacion`,
+  },
+  'POST /empresas/:empresaId/certificacion': {
+    clase: 'empresa',
+    ruta: () => `empresas/${lucia.id}/certificacion`,
+    cuerpo: () => new FormData(),
+  },
+  'GET /empresas/:empresaId/certificacion/:id': {
+    clase: 'empresa',
+    ruta: () => `empresas/${lucia.id}/certificacion/${NUEVO()}`,
+  },
+  'POST /empresas/:empresaId/certificacion/:id/enviar': {
+    clase: 'empresa',
+    ruta: () => `empresas/${lucia.id}/certificacion/${NUEVO()}/enviar`,
+  },
+  'GET /empresas/:empresaId/certificacion/:id/casos/:numero/:clase': {
+    clase: 'empresa',
+    ruta: () => `empresas/${lucia.id}/certificacion/${NUEVO()}/casos/1/ecf`,
+  },
   'GET /terceros': { clase: 'empresa', ruta: () => 'terceros' },
   'POST /terceros': {
     clase: 'empresa',
@@ -135,6 +160,35 @@ const CASOS: Readonly<Record<string, Caso>> = {
   'GET /ventas/facturas/:id/xml': {
     clase: 'empresa',
     ruta: () => `ventas/facturas/${suyo.factura}/xml`,
+    objeto: true,
+  },
+  'GET /ventas/facturas/:id/pdf': {
+    clase: 'empresa',
+    ruta: () => `ventas/facturas/${suyo.factura}/pdf`,
+    objeto: true,
+  },
+  'POST /ventas/notas': {
+    clase: 'empresa',
+    ruta: () => 'ventas/notas',
+    cuerpo: () => ({
+      tipo: '34',
+      factura_id: suyo.factura,
+      codigo_modificacion: 1,
+      razon: 'Anulada',
+      condicion: 'credito',
+    }),
+    objeto: true,
+  },
+  'POST /compras/comprobantes': {
+    clase: 'empresa',
+    ruta: () => 'compras/comprobantes',
+    cuerpo: () => ({
+      tipo: '47',
+      tercero_id: suyo.tercero,
+      tipo_gasto: '02',
+      lineas: [LINEA],
+      pagos: [{ forma: 2, monto: 100 }],
+    }),
     objeto: true,
   },
   'GET /contabilidad/balanza': {
@@ -411,6 +465,15 @@ describe('roles', () => {
       'delete /ventas/facturas/:id': 'dcfc',
       'post /ventas/facturas/:id/emit': 'dcfc',
       'get /ventas/facturas/:id/xml': 'dcf',
+      'post /ventas/notas': 'dcfc',
+      'get /empresas/:empresaId/archivo-fiscal': 'd',
+      'get /empresas/:empresaId/certificacion': 'dc',
+      'get /empresas/:empresaId/certificacion/:id': 'dc',
+      'get /empresas/:empresaId/certificacion/:id/casos/:numero/:clase': 'dc',
+      'get /ventas/facturas/:id/pdf': 'dcfcl',
+      'post /empresas/:empresaId/certificacion': 'dc',
+      'post /empresas/:empresaId/certificacion/:id/enviar': 'dc',
+      'post /compras/comprobantes': 'dcf',
       'get /contabilidad/balanza': 'dcl',
       'get /contabilidad/mayor': 'dcl',
       'get /contabilidad/cuentas': 'dcfcl',

@@ -4,14 +4,18 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { Hono } from 'hono';
 import { rechazosApi } from '#shared/contratos/rechazos-api.ts';
 import { TODOS } from '#shared/permisos/roles.ts';
+import { rutasCertificacion } from '#server/certificacion/rutas.ts';
+import { rutasImpresion } from '#server/impresion/rutas.ts';
 import { rutasSegmentos } from '#server/segmentos/rutas.ts';
 import type { Servicios } from '#server/servicios.ts';
 import { conEmpresa, conSesion, crearDefinir, type Ruta } from './definir.ts';
 import type { Entorno } from './entorno.ts';
 import type { PartesApi } from './partes.ts';
 import type { Ctx, Responder } from './respuesta.ts';
+import { rutasArchivoFiscal } from './rutas/archivo-fiscal.ts';
 import { rutasAuth } from './rutas/auth.ts';
 import { rutasComandos } from './rutas/comandos.ts';
+import { rutasCompras } from './rutas/compras.ts';
 import { rutasContabilidad } from './rutas/contabilidad.ts';
 import { rutasEmpresas } from './rutas/empresas.ts';
 import { rutasProductos } from './rutas/productos.ts';
@@ -28,9 +32,13 @@ export function rutasApi(servicios: Servicios, partes: PartesApi, responder: Res
   return [
     ...rutasAuth(servicios, definir, partes.freno),
     ...rutasEmpresas(servicios, definir, partes),
+    ...rutasArchivoFiscal(servicios, definir),
+    ...rutasCertificacion(servicios, definir),
     ...rutasTerceros(servicios, definir),
     ...rutasProductos(servicios, definir),
     ...rutasVentas(servicios, definir),
+    ...rutasImpresion(servicios, definir),
+    ...rutasCompras(servicios, definir),
     ...rutasContabilidad(servicios, definir),
     ...rutasTesoreria(servicios, definir),
     ...rutasComandos(servicios, definir),

@@ -30,8 +30,10 @@ const CABECERA = [
   'tercero_id',
   'comprador_nombre',
   'comprador_rnc',
+  'comprador_extranjero',
   'precios_con_itbis',
   'tipo_ingresos',
+  'propina_legal',
   'nota',
 ] as const satisfies readonly (keyof CabeceraBorrador)[];
 
@@ -45,8 +47,10 @@ export function iniciarContenido(doc: Y.Doc, hoy: string): void {
     tercero_id: null,
     comprador_nombre: null,
     comprador_rnc: null,
+    comprador_extranjero: null,
     precios_con_itbis: false,
     tipo_ingresos: '01',
+    propina_legal: false,
     nota: '',
   });
 }

@@ -32,6 +32,8 @@ export type Definicion<P, Q, B> = {
   readonly tipoCuerpo?: 'json' | 'p12';
   /** Encodes what the handler gives: only the fields it lists go out. `null` for raw bytes. */
   readonly salida: z.ZodType | null;
+  /** What the raw bytes are; XML when it does not say. */
+  readonly tipoBytes?: 'application/pdf' | 'application/zip';
   /** `lista`: the handler gives `{filas, total}`. */
   readonly forma?: 'uno' | 'lista';
   readonly exito?: 200 | 201;
@@ -185,7 +187,11 @@ function documentar<P, Q, B>(def: Definicion<P, Q, B>, acceso: Acceso): RouteCon
   const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
   const datos =
     def.salida === null
-      ? { 'application/xml': { schema: { type: 'string', format: 'binary' } as const } }
+      ? {
+          [def.tipoBytes ?? 'application/xml']: {
+            schema: { type: 'string', format: 'binary' } as const,
+          },
+        }
       : json(def.forma === 'lista' ? zListado(def.salida) : zRespuesta(def.salida));
   const permiso =
     typeof acceso === 'string'

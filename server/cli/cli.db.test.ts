@@ -2,13 +2,18 @@
 // and prove the books.
 
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as dormir } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fromBufferPromise } from 'yauzl';
+import { enEmpresa } from '#server/comandos/transaccion.ts';
+import { avanzarEcf } from '#server/ecf/servicio-ecf.ts';
 import { leerPostmaster } from '#server/db/cluster.ts';
 import { nuevaBaseServidor, type BaseServidor } from '../../tests/apoyo/base.ts';
 import { crearEmpresaDePrueba } from '../../tests/apoyo/empresa.ts';
+import { CLAVE, montarEscenario, type Escenario } from '../../tests/apoyo/escenario-ecf.ts';
 
 type Fin = { codigo: number; fuera: string; aparte: string };
 
@@ -89,6 +94,108 @@ describe('with a database of its own', () => {
     expect(r.codigo).toBe(1);
     expect(r.aparte).toMatch(/^PORT: /m);
     expect(r.aparte).toMatch(/^KOFACTURE_DEMO: /m);
+  });
+});
+
+describe('the orders about documents that were issued', () => {
+  let base: BaseServidor;
+  let e: Escenario;
+  let env: Record<string, string>;
+  let dir: string;
+  let encf: string;
+  beforeAll(async () => {
+    base = await nuevaBaseServidor();
+    e = await montarEscenario(base.url, { nombre: 'Colmado Lucía' });
+    dir = await mkdtemp(join(tmpdir(), 'kf-cli-'));
+    env = {
+      DATABASE_URL: base.url,
+      KOFACTURE_DATOS: dir,
+      KOFACTURE_CLAVE_MAESTRA: CLAVE,
+      KOFACTURE_DGII_TESTECF: e.simulador,
+      KOFACTURE_DGII_TESTECF_FC: `${e.simulador}/fc`,
+    };
+    const id = await e.vender('31', '1180.00');
+    while ((await avanzarEcf(e.servicios, e.empresa.id, id)) !== 'listo') await dormir(50);
+    const [fila] = await enEmpresa(base.db, e.empresa.id, (tx) =>
+      tx.query<{ encf: string }>('select encf from ecf where empresa_id = $1 and id = $2', [
+        e.empresa.id,
+        id,
+      ]),
+    );
+    encf = fila?.encf ?? '';
+  });
+  afterAll(async () => {
+    await e.cerrar();
+    await base.cerrar();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  test('ecf estado tells its life, in either way of naming it, and what the simulator says', async () => {
+    const { rnc } = e.empresa;
+    const una = await kofacture(env, 'ecf', 'estado', `${rnc}_${encf}`);
+    expect(una).toMatchObject({ codigo: 0, aparte: '' });
+    expect(una.fuera).toMatch(
+      new RegExp(`^${encf} de Colmado Lucía \\(${rnc}\\), ambiente testecf`),
+    );
+    expect(una.fuera).toMatch(/ {2}estado {4}aceptado\n/);
+    const otra = await kofacture(
+      env,
+      ...['ecf', 'estado', '--empresa', rnc, '--encf', encf, '--consultar'],
+    );
+    expect(otra).toMatchObject({ codigo: 0, aparte: '' });
+    expect(otra.fuera).toBe(`${una.fuera}  AMBIENTE DE PRUEBAS, el simulador dice: aceptado\n`);
+    const ninguno = await kofacture(env, 'ecf', 'estado', `${rnc}E319999999999`);
+    expect(ninguno).toMatchObject({ codigo: 1, fuera: '' });
+  });
+
+  test('ecf exportar leaves one whole file, and none when the empresa is not there', async () => {
+    const archivo = join(dir, 'archivo.zip');
+    const r = await kofacture(
+      env,
+      ...['ecf', 'exportar', '--empresa', e.empresa.rnc, '--salida', archivo],
+    );
+    expect(r).toMatchObject({ codigo: 0, aparte: '' });
+    expect(r.fuera).toMatch(/archivo\.zip: 1 documentos y \d+ respuestas\./);
+    const nombres: string[] = [];
+    const zip = await fromBufferPromise(await readFile(archivo), { lazyEntries: true });
+    for await (const entrada of zip.eachEntry()) nombres.push(entrada.fileName);
+    expect(nombres).toContain('sumas.sha256');
+    expect(nombres.some((n) => n.endsWith(`${e.empresa.rnc}${encf}.xml`))).toBe(true);
+    const mal = await kofacture(
+      env,
+      ...['ecf', 'exportar', '--empresa', '999999999', '--salida', join(dir, 'otro.zip')],
+    );
+    expect(mal.codigo).toBe(1);
+  });
+
+  test('ecf anular annuls numbers that were not used in the name of the dueño, and refuses used ones', async () => {
+    const comun = [
+      'ecf',
+      'anular',
+      '--empresa',
+      e.empresa.rnc,
+      '--tipo',
+      '31',
+      '--motivo',
+      'Talonario',
+    ];
+    const r = await kofacture(env, ...comun, '--desde', '5', '--hasta', '7');
+    expect(r).toMatchObject({ codigo: 0, aparte: '' });
+    const filas = await enEmpresa(base.db, e.empresa.id, (tx) =>
+      tx.query<{ desde: bigint; hasta: bigint; creado_por: string }>(
+        'select desde, hasta, creado_por from anulacion where empresa_id = $1',
+        [e.empresa.id],
+      ),
+    );
+    expect(filas).toEqual([{ desde: 5n, hasta: 7n, creado_por: e.empresa.usuarios.dueno }]);
+    const usado = await kofacture(env, ...comun, '--desde', String(BigInt(encf.slice(3))));
+    expect([usado.codigo, usado.fuera]).toEqual([1, '']);
+    expect(usado.aparte).toMatch(/^ecf\./);
+    const cajero = await kofacture(
+      env,
+      ...[...comun, '--desde', '9', '--usuario', `cajero.${e.empresa.id.slice(0, 8)}@prueba.do`],
+    );
+    expect(cajero.aparte).toMatch(/no es dueño ni contador/);
   });
 });
 

@@ -1,6 +1,12 @@
 // Every order of the command line, in the order in which help shows them.
 
+import { ordenBovedaRotar } from './ordenes/boveda-rotar.ts';
 import { ordenDemoSembrar } from './ordenes/demo-sembrar.ts';
+import { ordenEcfAnular } from './ordenes/ecf-anular.ts';
+import { ordenEcfEstado } from './ordenes/ecf-estado.ts';
+import { ordenEcfExportar } from './ordenes/ecf-exportar.ts';
+import { ordenEcfFirmar } from './ordenes/ecf-firmar.ts';
+import { ordenEcfSet } from './ordenes/ecf-set.ts';
 import { ordenEcfVerificar } from './ordenes/ecf-verificar.ts';
 import { ordenLibroVerificar } from './ordenes/libro-verificar.ts';
 import { ordenMigrar } from './ordenes/migrar.ts';
@@ -11,4 +17,10 @@ export const ORDENES: readonly Orden[] = [
   ordenDemoSembrar,
   ordenLibroVerificar,
   ordenEcfVerificar,
+  ordenEcfFirmar,
+  ordenEcfSet,
+  ordenEcfEstado,
+  ordenEcfAnular,
+  ordenEcfExportar,
+  ordenBovedaRotar,
 ];

@@ -42,8 +42,30 @@ function abrir(bytes: Uint8Array, clave: string): Resultado<forge.pkcs12.Pkcs12P
     return bien(forge.pkcs12.pkcs12FromAsn1(asn1, false, clave));
   } catch (causa) {
     // forge tells a wrong password only by its words; the cause is dropped on purpose, it may quote data.
-    const esClave = causa instanceof Error && /mac|password|decrypt/i.test(causa.message);
-    return mal(RECHAZOS_FIRMA.rechazo(esClave ? 'CERTIFICADO_CLAVE' : 'CERTIFICADO_ILEGIBLE'));
+    const dicho = causa instanceof Error ? causa.message : '';
+    if (/mac could not be verified/i.test(dicho)) return negar('CERTIFICADO_CLAVE');
+    const conAcentos = conClaveUtf8(asn1, clave);
+    if (conAcentos !== null) return bien(conAcentos);
+    return negar(/password|decrypt/i.test(dicho) ? 'CERTIFICADO_CLAVE' : 'CERTIFICADO_ILEGIBLE');
+  }
+}
+
+function negar(nombre: 'CERTIFICADO_CLAVE' | 'CERTIFICADO_ILEGIBLE'): ReturnType<typeof mal> {
+  return mal(RECHAZOS_FIRMA.rechazo(nombre));
+}
+
+/**
+ * The modern ciphers take the password as UTF-8 (RFC 8018) and forge gives it to them as it comes, which is
+ * the same only in ASCII. The MAC, which takes it otherwise, was good already, so here it is left out.
+ */
+function conClaveUtf8(asn1: forge.asn1.Asn1, clave: string): forge.pkcs12.Pkcs12Pfx | null {
+  if (/^[\x20-\x7e]*$/.test(clave) || !Array.isArray(asn1.value)) return null;
+  const sinMac = { ...asn1, value: asn1.value.slice(0, 2) };
+  try {
+    return forge.pkcs12.pkcs12FromAsn1(sinMac, false, forge.util.encodeUtf8(clave));
+  } catch {
+    // Then it was not that: the caller says what the first attempt said.
+    return null;
   }
 }
 

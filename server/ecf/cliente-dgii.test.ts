@@ -5,6 +5,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { instante } from '#shared/fecha/fecha.ts';
 import { crearClienteDgii, type CacheTokens, type ClienteDgii } from './cliente-dgii.ts';
+import { crearEstatusDgii } from './estatus-dgii.ts';
 import { FallaEntorno } from './falla-entorno.ts';
 import type { LlaveFirma } from './firma.ts';
 import { generarCertificadoPrueba } from './generar-certificado-prueba.ts';
@@ -61,7 +62,7 @@ function veces(final: string): number {
 }
 
 test('the seed travels signed, in one line, and keeps its namespaces', async () => {
-  await cliente().consultaResultado('x');
+  await cliente().consultarResultado('x');
   const cuerpo = pedidos.find((p) => p.ruta.endsWith('/validarsemilla'))?.cuerpo ?? '';
   const xml = /<\?xml.*<\/SemillaModel>/.exec(cuerpo)?.[0] ?? '';
   expect(xml).toContain('xmlns:xsi=');
@@ -73,28 +74,28 @@ test('the seed travels signed, in one line, and keeps its namespaces', async () 
 
 test('many calls at once ask for one seed', async () => {
   const c = cliente();
-  await Promise.all(Array.from({ length: 8 }, (_, n) => c.consultaResultado(String(n))));
+  await Promise.all(Array.from({ length: 8 }, (_, n) => c.consultarResultado(String(n))));
   expect(veces('/semilla')).toBe(1);
   expect(veces('/estado')).toBe(8);
 });
 
 test('clients of one RNC share the token; another RNC has its own', async () => {
   const tokens: CacheTokens = new Map();
-  await cliente(tokens).consultaResultado('x');
-  await cliente(tokens).consultaResultado('x');
+  await cliente(tokens).consultarResultado('x');
+  await cliente(tokens).consultarResultado('x');
   expect(veces('/semilla')).toBe(1);
-  await cliente(tokens, '101000112').consultaResultado('x');
+  await cliente(tokens, '101000112').consultarResultado('x');
   expect(veces('/semilla')).toBe(2);
 });
 
 test('the token is renewed after 50 minutes, before the DGII lets it die', async () => {
   const c = cliente();
-  await c.consultaResultado('x');
+  await c.consultarResultado('x');
   ahora_ms += 49 * 60_000;
-  await c.consultaResultado('x');
+  await c.consultarResultado('x');
   expect(veces('/semilla')).toBe(1);
   ahora_ms += 2 * 60_000;
-  await c.consultaResultado('x');
+  await c.consultarResultado('x');
   expect(veces('/semilla')).toBe(2);
 });
 
@@ -103,10 +104,10 @@ test('a 401 buys a new token once; a second 401 is a failure', async () => {
   responder = (ruta) =>
     ruta.endsWith('/estado') && negadas-- > 0 ? new Response('', { status: 401 }) : null;
   const c = cliente();
-  expect((await c.consultaResultado('x')).dato?.estado).toBe('en-proceso');
+  expect((await c.consultarResultado('x')).dato?.estado).toBe('en-proceso');
   expect(veces('/semilla')).toBe(2);
   negadas = 2;
-  await expect(c.consultaResultado('x')).rejects.toMatchObject({ http: 401, reintentable: true });
+  await expect(c.consultarResultado('x')).rejects.toMatchObject({ http: 401, reintentable: true });
 });
 
 test('a failed authentication is not remembered', async () => {
@@ -114,9 +115,9 @@ test('a failed authentication is not remembered', async () => {
   responder = (ruta) =>
     caida && ruta.endsWith('/semilla') ? new Response('<html>', { status: 502 }) : null;
   const c = cliente();
-  await expect(c.consultaResultado('x')).rejects.toThrow(FallaEntorno);
+  await expect(c.consultarResultado('x')).rejects.toThrow(FallaEntorno);
   caida = false;
-  expect((await c.consultaResultado('x')).http).toBe(200);
+  expect((await c.consultarResultado('x')).http).toBe(200);
 });
 
 test('silence becomes a failure that may be tried again, after its time', async () => {
@@ -136,7 +137,7 @@ test('silence becomes a failure that may be tried again, after its time', async 
         if (ruta.endsWith('/validarsemilla')) listo(Response.json({ token: 't' }));
       }),
   });
-  await expect(c.consultaResultado('x')).rejects.toMatchObject({ reintentable: true, http: null });
+  await expect(c.consultarResultado('x')).rejects.toMatchObject({ reintentable: true, http: null });
 });
 
 test('5xx after sending is a failure; 400 is an answer with its words', async () => {
@@ -169,8 +170,96 @@ test('summaries go to the fc host, and reserved characters of the code are encod
       return Promise.resolve(Response.json({ token: 't', codigo: 0 }));
     },
   });
-  await c.consultaRfce('E320000000001', 'a+/=b&');
+  await c.consultarRfce('E320000000001', 'a+/=b&');
   expect(url).toBe(
     'https://fc.prueba/certecf/consultarfce/api/Consultas/Consulta?RNC_Emisor=131880681&ENCF=E320000000001&Cod_Seguridad_eCF=a%2B%2F%3Db%26',
+  );
+});
+
+test('a token that lives less than usual is renewed before it dies', async () => {
+  responder = (ruta) =>
+    ruta.endsWith('/validarsemilla')
+      ? Response.json({
+          token: 'corto',
+          expedido: '2026-11-24T12:00:00Z',
+          expira: '2026-11-24T12:10:00Z',
+        })
+      : null;
+  const c = cliente();
+  await c.consultarResultado('x');
+  ahora_ms += 7 * 60_000;
+  await c.consultarResultado('x');
+  expect(veces('/semilla')).toBe(1);
+  ahora_ms += 2 * 60_000;
+  await c.consultarResultado('x');
+  expect(veces('/semilla')).toBe(2);
+});
+
+test('HTML where data were asked for is a failure of the other side, with any status', async () => {
+  responder = (ruta) =>
+    ruta.endsWith('/estado') ? new Response('<!DOCTYPE html><h1>Mantenimiento</h1>') : null;
+  await expect(cliente().consultarResultado('x')).rejects.toMatchObject({
+    reintentable: true,
+    esCaida: true,
+    http: 200,
+  });
+});
+
+test("429 and 5xx are everybody's; 401 twice and 400 are only of who asks", async () => {
+  const con = async (http: number): Promise<unknown> => {
+    responder = (ruta) => (ruta.endsWith('/estado') ? new Response('', { status: http }) : null);
+    return cliente()
+      .consultarResultado('x')
+      .catch((e: unknown) => (e instanceof FallaEntorno ? e.esCaida : e));
+  };
+  expect(await con(429)).toBe(true);
+  expect(await con(503)).toBe(true);
+  expect(await con(401)).toBe(false);
+  expect(await con(400)).toBe(false);
+});
+
+test('approval, annulment and directory go where the DGII has them, with the exact file name', async () => {
+  const c = cliente();
+  responder = (ruta) =>
+    ruta.includes('directorio')
+      ? Response.json({ rnc: '101000112', nombre: 'Ferretería Duarte' })
+      : null;
+  const xml = new TextEncoder().encode('<ACECF/>');
+  await c.enviarAprobacionComercial(xml, '101000112E310000000001.xml');
+  await c.anularRango(xml, 'anulacion.xml');
+  expect((await c.directorioPorRnc('101000112')).dato?.nombre).toBe('Ferretería Duarte');
+  expect((await c.directorioPorRnc('999999999')).dato).toBeNull();
+  expect(pedidos.slice(2).map((p) => p.ruta)).toEqual([
+    '/testecf/aprobacioncomercial/api/aprobacioncomercial',
+    '/testecf/anulacionrangos/api/operaciones/anularrango',
+    '/testecf/consultadirectorio/api/consultas/obtenerdirectorioporrnc',
+    '/testecf/consultadirectorio/api/consultas/obtenerdirectorioporrnc',
+  ]);
+  expect(pedidos[2]?.cuerpo).toContain('name="xml"; filename="101000112E310000000001.xml"');
+});
+
+test('an RNC that is not in the directory may come as 404', async () => {
+  responder = (ruta) =>
+    ruta.includes('directorio') ? Response.json('No encontrado', { status: 404 }) : null;
+  expect((await cliente().directorioPorRnc('101000112')).dato).toBeNull();
+});
+
+test('the state of the services is asked with its key, and read whatever its shape', async () => {
+  const visto: string[] = [];
+  const estatus = crearEstatusDgii({ base: 'https://estatus.prueba', clave: 'k' }, (url, init) => {
+    visto.push(`${String(url)} ${new Headers(init?.headers).get('authorization') ?? ''}`);
+    if (String(url).includes('ventanas')) return Promise.resolve(new Response('', { status: 401 }));
+    if (String(url).includes('verificar')) return Promise.resolve(Response.json('Disponible'));
+    return Promise.resolve(
+      Response.json([{ servicio: 'Autenticación', estatus: 'Disponible', ambiente: 'Producción' }]),
+    );
+  });
+  expect(await estatus.servicios()).toEqual([
+    { servicio: 'Autenticación', estado: 'Disponible', ambiente: 'Producción' },
+  ]);
+  expect(await estatus.verificar('certecf')).toBe('Disponible');
+  await expect(estatus.ventanas()).rejects.toMatchObject({ http: 401, reintentable: false });
+  expect(visto[1]).toBe(
+    'https://estatus.prueba/api/estatusservicios/verificarestado?ambiente=2 Apikey k',
   );
 });

@@ -67,11 +67,21 @@ async function vender20(): Promise<string[]> {
   return ventas;
 }
 
+/** Where everything stands, to say it when something does not happen. */
+async function retrato(): Promise<string> {
+  const { db } = e.servicios;
+  const [estados, eventos, turnos] = await Promise.all([
+    db.query('select estado, count(*)::int as n from ecf group by estado'),
+    db.query('select estado, detalle, mensajes from ecf_evento order by rev desc limit 5'),
+    db.query("select state, count(*)::int as n from pgboss.job where name = 'ecf' group by state"),
+  ]);
+  return JSON.stringify({ estados, eventos, turnos, errores: e.errores });
+}
+
 async function hasta(condicion: () => Promise<boolean>, ms = 45_000): Promise<void> {
   const fin = Date.now() + ms;
   while (!(await condicion())) {
-    if (Date.now() > fin)
-      throw new Error(`no ocurrió en ${String(ms)} ms: ${e.errores.join('; ')}`);
+    if (Date.now() > fin) throw new Error(`no ocurrió en ${String(ms)} ms: ${await retrato()}`);
     await new Promise((r) => setTimeout(r, 50));
   }
 }
@@ -196,6 +206,113 @@ describe('the queue', () => {
     });
     await cola.reintentar(e.empresa.id);
     await hasta(async () => (await e.estado(id)) === 'aceptado', 10_000);
+  });
+});
+
+/** How many documents of the empresa were between «about to send» and their answer at the same time. */
+async function alaVez(): Promise<number> {
+  const filas = await e.servicios.db.query<{ servicio: string; momento: string }>(
+    `select servicio, momento from dgii_respuesta
+     where servicio in ('intento', 'recepcion', 'recepcionfc')`,
+  );
+  // At one same instant an answer is counted before the next intent.
+  const hechos = filas
+    .map((f) => ({ ms: Date.parse(f.momento), d: f.servicio === 'intento' ? 1 : -1 }))
+    .sort((x, y) => x.ms - y.ms || x.d - y.d);
+  let ahora = 0;
+  return hechos.reduce((maximo, { d }) => Math.max(maximo, (ahora += d)), 0);
+}
+
+describe('turns, limits and deadlines (contingencia.md §8)', () => {
+  const LENTO = {
+    fallas: [
+      { servicio: 'recepcion', veces: 500, falla: { tipo: 'latencia', ms: 60 } },
+      { servicio: 'recepcionfc', veces: 500, falla: { tipo: 'latencia', ms: 60 } },
+    ],
+  };
+
+  test('of one RNC two documents travel at a time, over all processes together', async () => {
+    await e.control(LENTO);
+    await vender20();
+    await arrancarHijo();
+    await arrancar();
+    await hasta(async () => (await cuantos('aceptado')) === 20n);
+    expect(await alaVez()).toBe(2);
+    await comprobarUnaVezCadaUno(20);
+  });
+
+  test('fair between empresas: three sales do not wait behind the forty of another one', async () => {
+    await e.control(LENTO);
+    const otra = await montarEscenario(base.url, { nombre: 'Ferretería Duarte', rnc: '101000112' });
+    try {
+      for (let n = 0; n < 40; n++) await e.vender('32', `${String(100 + n)}.00`);
+      // They expire later than those forty, so only the turns can put them before.
+      const suyas: string[] = [];
+      for (let n = 0; n < 3; n++) suyas.push(await otra.vender('32', '50.00'));
+      await arrancar();
+      await hasta(async () => {
+        const estados = await Promise.all(suyas.map((id) => otra.estado(id)));
+        return estados.every((x) => x === 'aceptado');
+      });
+      expect(await cuantos('aceptado')).toBeLessThan(35n);
+      await hasta(async () => (await cuantos('aceptado')) === 40n);
+    } finally {
+      await otra.cerrar();
+    }
+  });
+
+  test('what expires first goes first', async () => {
+    const ventas: string[] = [];
+    for (let n = 0; n < 10; n++) ventas.push(await e.vender('32', '100.00'));
+    const urgente = ventas[7] ?? '';
+    await e.servicios.db.tx(async (tx) => {
+      await tx.query("select set_config('app.rev', '0', true)");
+      await tx.query("update ecf set limite_envio = now() + interval '1 hour' where id = $1", [
+        urgente,
+      ]);
+    });
+    const cola = await arrancarColaEcf(e.servicios, {
+      url: base.url,
+      urlPropia: e.servicios.urlPropia ?? '',
+      porRnc: 1,
+    });
+    colas.push(cola);
+    await hasta(async () => (await cuantos('aceptado')) === 10n);
+    const [primero] = await e.servicios.db.query<{ ecf_id: string }>(
+      "select ecf_id from dgii_respuesta where servicio = 'intento' order by momento limit 1",
+    );
+    expect(primero?.ecf_id).toBe(urgente);
+    expect(await alaVez()).toBe(1);
+  });
+
+  test('a note sold with its sale goes out as soon as the sale is accepted', async () => {
+    await arrancar();
+    const venta = await e.vender('31', '1180.00');
+    const nota = await e.notaDeCredito(venta);
+    await hasta(async () => (await e.estado(nota)) === 'aceptado', 20_000);
+    const [orden] = await e.servicios.db.query<{ bien: boolean }>(
+      `select (select listo_en from simulador.envio where encf like 'E31%')
+         <= (select recibido_en from simulador.envio where encf like 'E34%') as bien`,
+    );
+    expect(orden?.bien).toBe(true);
+  });
+
+  test('a pause that lasts opens a contingencia of who has something to send, and closes with it', async () => {
+    const { db } = e.servicios;
+    const venta = await e.vender('31', '1180.00');
+    await db.query(
+      `insert into pausa_dgii (ambiente, hasta, fallos, motivo)
+       values ('testecf', now() + interval '1 hour', 5, 'recepcion: sin respuesta de la DGII')`,
+    );
+    await arrancar();
+    const contingencias = async (): Promise<unknown> =>
+      db.query('select tipo, fin is null as abierta from contingencia');
+    await hasta(async () => ((await contingencias()) as unknown[]).length === 1);
+    expect(await contingencias()).toEqual([{ tipo: 'conectividad', abierta: true }]);
+    await hasta(async () => (await e.estado(venta)) === 'firmado');
+    await db.query('delete from pausa_dgii');
+    await hasta(async () => (await e.estado(venta)) === 'aceptado');
+    await hasta(async () => JSON.stringify(await contingencias()).includes('false'));
   });
 });
 

@@ -5,6 +5,8 @@ export class FallaEntorno extends Error {
   override readonly name = 'FallaEntorno';
   /** Whether the same call may succeed later without anybody doing anything. */
   readonly reintentable: boolean;
+  /** The other side is down or unreachable for everybody, not only for this document. */
+  readonly esCaida: boolean;
   readonly servicio: string;
   readonly http: number | null;
   /** Raw body, to be kept; '' when there was no answer. */
@@ -14,6 +16,7 @@ export class FallaEntorno extends Error {
     servicio: string;
     mensaje: string;
     reintentable: boolean;
+    esCaida?: boolean;
     http?: number | null;
     cuerpo?: string;
     causa?: unknown;
@@ -21,6 +24,7 @@ export class FallaEntorno extends Error {
     super(`${datos.servicio}: ${datos.mensaje}`, { cause: datos.causa });
     this.servicio = datos.servicio;
     this.reintentable = datos.reintentable;
+    this.esCaida = datos.esCaida ?? false;
     this.http = datos.http ?? null;
     this.cuerpo = datos.cuerpo ?? '';
   }

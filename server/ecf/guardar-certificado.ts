@@ -1,22 +1,18 @@
 // Keeps the certificate with which an empresa signs: its public facts as a replicated row (every device
 // can warn of its expiry), its private key sealed and only on the server (Ley 32-23 Art. 6 Párr. II). The
-// previous one stays in the history, inactive: what it signed still has to be explained.
+// password of the file opens it once and is not kept at all. The previous certificate stays in the
+// history, inactive: what it signed still has to be explained.
 
 import type { Db } from '#shared/db/db.ts';
 import { instante } from '#shared/fecha/fecha.ts';
 import { bien, rechazar, type Resultado } from '#shared/nucleo/resultado.ts';
-import { sellar } from '#server/boveda.ts';
+import { contextos, sellar } from '#server/boveda.ts';
 import { conRev } from '#server/comandos/transaccion.ts';
 import type { Servicios } from '#server/servicios.ts';
 import type { CertificadoAbierto } from './certificado.ts';
 import { vigenciaEn, type InfoCertificado } from './info-certificado.ts';
 
 export type CertificadoGuardado = InfoCertificado & { readonly id: string };
-
-/** The key is useless outside of its own row: empresa and certificate are part of the seal. */
-export function contextoSello(empresaId: string, certificadoId: string): string {
-  return `certificado/${empresaId}/${certificadoId}`;
-}
 
 /** What is sealed: both PEM texts, one after the other. */
 export function empacarLlave(llave: CertificadoAbierto['llave']): Uint8Array {
@@ -81,7 +77,7 @@ async function insertar(
   const sellada = sellar(
     servicios.config.claveMaestra,
     empacarLlave(abierto.llave),
-    contextoSello(empresaId, id),
+    contextos.certificado(empresaId, id),
   );
   await tx.query(
     'insert into certificado_llave (empresa_id, certificado_id, sellada) values ($1, $2, $3)',

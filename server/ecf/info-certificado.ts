@@ -1,7 +1,7 @@
 // The public facts of a signing certificate. Its holder is in the serialNumber of the subject: RNC,
 // cédula or passport, in practice `IDCDO-<cédula>` (Ley 32-23 Art. 6; Servicios Emisores Electrónicos).
 
-import { X509Certificate } from 'node:crypto';
+import { X509Certificate, type KeyObject } from 'node:crypto';
 import { instante, diaDe, msDe, type Instante } from '#shared/fecha/fecha.ts';
 import { fechaCorta } from '#shared/fecha/formato.ts';
 import { bien, mal, type Rechazo, type Resultado } from '#shared/nucleo/resultado.ts';
@@ -43,13 +43,20 @@ export function identificacionDe(serieSujeto: string): string {
 /** Reads a PEM or DER certificate. Refuses `CERTIFICADO_ILEGIBLE` and `CERTIFICADO_TIPO` (not RSA ≥ 2048). */
 export function leerCertificado(certificado: string | Uint8Array): Resultado<InfoCertificado> {
   let x: X509Certificate;
+  let llave: KeyObject;
+  let vigencia: Pick<InfoCertificado, 'validoDesde' | 'validoHasta'>;
   try {
     x = new X509Certificate(certificado);
+    // OpenSSL opens the envelope and only looks at the key and the dates when they are asked for.
+    llave = x.publicKey;
+    vigencia = {
+      validoDesde: instante(Date.parse(x.validFrom)),
+      validoHasta: instante(Date.parse(x.validTo)),
+    };
   } catch {
     // Whatever OpenSSL says about the bytes, the person can only bring another file.
     return mal(RECHAZOS_FIRMA.rechazo('CERTIFICADO_ILEGIBLE'));
   }
-  const llave = x.publicKey;
   if (
     llave.asymmetricKeyType !== 'rsa' ||
     (llave.asymmetricKeyDetails?.modulusLength ?? 0) < BITS_MINIMOS
@@ -63,8 +70,7 @@ export function leerCertificado(certificado: string | Uint8Array): Resultado<Inf
     identificacion: identificacionDe(serieSujeto),
     serie: x.serialNumber.toLowerCase(),
     huella: x.fingerprint256.replaceAll(':', '').toLowerCase(),
-    validoDesde: instante(Date.parse(x.validFrom)),
-    validoHasta: instante(Date.parse(x.validTo)),
+    ...vigencia,
     esDePrueba: x.subject === x.issuer,
   });
 }

@@ -1,15 +1,26 @@
-// The fiscal row of a factura as the service reads it, and the signed bytes that it may have already.
+// The fiscal row of a sale or of a purchase document of ours as the service reads it, and the signed bytes
+// that it may have already.
 
 import type { Db } from '#shared/db/db.ts';
 import type { Fecha, Instante } from '#shared/fecha/fecha.ts';
 import type { MensajeDgii } from './respuestas-dgii.ts';
 
 export type EstadoEcf =
-  'pendiente' | 'numerado' | 'firmado' | 'enviado' | 'aceptado' | 'condicional' | 'rechazado';
+  | 'pendiente'
+  | 'numerado'
+  | 'firmado'
+  | 'enviado'
+  | 'aceptado'
+  | 'condicional'
+  | 'rechazado'
+  /** Its number was annulled before it was ever sent (ANECF). */
+  | 'anulado';
 
 export type FilaEcf = {
   readonly id: string;
-  readonly factura_id: string;
+  /** One of the two: a sale, or a purchase document that we issue (41, 43, 47). */
+  readonly factura_id: string | null;
+  readonly compra_id: string | null;
   readonly tipo_ecf: string;
   readonly encf: string;
   readonly vence_secuencia: Fecha | null;
@@ -22,15 +33,22 @@ export type FilaEcf = {
   readonly fecha: Fecha;
   readonly rnc: string;
   readonly ambiente: 'testecf' | 'certecf' | 'ecf';
+  readonly proveedor: 'dgii' | 'alanube';
 };
 
-export const FINALES: ReadonlySet<EstadoEcf> = new Set(['aceptado', 'condicional', 'rechazado']);
+export const FINALES: ReadonlySet<EstadoEcf> = new Set([
+  'aceptado',
+  'condicional',
+  'rechazado',
+  'anulado',
+]);
 
 /** Inside `enEmpresa`. null when the row does not exist or has no number yet. */
 export async function leerEcf(tx: Db, empresaId: string, ecfId: string): Promise<FilaEcf | null> {
   const [fila] = await tx.query<FilaEcf>(
-    `select e.id, e.factura_id, e.tipo_ecf, e.encf, e.vence_secuencia, e.es_rfce, e.estado,
-       e.track_id, e.codigo_seguridad, e.mensajes, e.limite_envio, e.fecha, m.rnc, m.ambiente
+    `select e.id, e.factura_id, e.compra_id, e.tipo_ecf, e.encf, e.vence_secuencia, e.es_rfce, e.estado,
+       e.track_id, e.codigo_seguridad, e.mensajes, e.limite_envio, e.fecha, m.rnc, m.ambiente,
+       m.proveedor_ecf as proveedor
      from ecf e join empresa m on m.empresa_id = e.empresa_id and m.id = e.empresa_id
      where e.empresa_id = $1 and e.id = $2 and e.encf is not null`,
     [empresaId, ecfId],

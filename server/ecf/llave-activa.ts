@@ -4,12 +4,11 @@
 import { instante } from '#shared/fecha/fecha.ts';
 import { bien, invariante, mal, rechazar, type Resultado } from '#shared/nucleo/resultado.ts';
 import { RECHAZOS_FIRMA } from '#shared/ecf/rechazos-firma.ts';
-import { abrirSello } from '#server/boveda.ts';
+import { abrirSello, contextos } from '#server/boveda.ts';
 import { enEmpresa } from '#server/comandos/transaccion.ts';
 import type { Servicios } from '#server/servicios.ts';
 import type { CertificadoAbierto } from './certificado.ts';
 import type { LlaveFirma } from './firma.ts';
-import { contextoSello } from './guardar-certificado.ts';
 import { leerCertificado, vigenciaEn } from './info-certificado.ts';
 
 /**
@@ -31,7 +30,11 @@ export async function llaveActiva(
   );
   if (fila === undefined) return mal(RECHAZOS_FIRMA.rechazo('CERTIFICADO_FALTA'));
   const llave = desempacar(
-    abrirSello(servicios.config.claveMaestra, fila.sellada, contextoSello(empresaId, fila.id)),
+    abrirSello(
+      servicios.config.claveMaestra,
+      fila.sellada,
+      contextos.certificado(empresaId, fila.id),
+    ),
   );
   const info = leerCertificado(llave.certificadoPem);
   if (!info.ok) return info;

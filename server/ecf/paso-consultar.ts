@@ -2,21 +2,29 @@
 // earlier sending of the same bytes is the one that counts: every other trackId of the e-NCF is looked at
 // before the refusal is believed.
 
+import { rechazosEnvio } from '#shared/ecf/rechazos-envio.ts';
 import { instante } from '#shared/fecha/fecha.ts';
 import { enEmpresa } from '#server/comandos/transaccion.ts';
 import type { ClienteDgii, Respuesta } from './cliente-dgii.ts';
 import { concluir, esFinal } from './concluir.ts';
+import { comoMensaje } from './nota-y-original.ts';
 import type { Avance, ContextoPaso } from './paso.ts';
-import { comoCruda, INTENTO, pasoEnviar } from './paso-enviar.ts';
+import { comoCruda, pasoEnviar } from './paso-enviar.ts';
 import { diceYaUsada, type ResultadoDgii } from './respuestas-dgii.ts';
-import { guardarRespuesta, transitar } from './transicion.ts';
+import {
+  avisarEnLinea,
+  contarIntentos,
+  guardarRespuesta,
+  INTENTO,
+  transitar,
+} from './transicion.ts';
 
 const ESPERA_ENCONTRAR_MS = 60_000;
 
 export async function pasoConsultar(p: ContextoPaso, cliente: ClienteDgii): Promise<Avance> {
   const { ecf } = p;
   if (ecf.track_id === null) return pasoEnviar(p, cliente);
-  const r = await cliente.consultaResultado(ecf.track_id);
+  const r = await cliente.consultarResultado(ecf.track_id);
   const { dato } = r;
   if (dato === null || dato.estado === 'no-encontrado') {
     await guardarRespuesta(p.servicios, p.empresaId, { ecfId: ecf.id, r: comoCruda(r) });
@@ -24,7 +32,9 @@ export async function pasoConsultar(p: ContextoPaso, cliente: ClienteDgii): Prom
   }
   if (!esFinal(dato)) return 'esperar';
   if (dato.estado === 'rechazado' && diceYaUsada(dato.mensajes)) {
-    const otro = await buscarOtro(p, cliente);
+    const otro = cliente.ofrece('consultatrackids')
+      ? await buscarOtro(p, cliente)
+      : await dudar(p, r);
     if (otro !== null) return otro;
   }
   return concluir(p, dato, comoCruda(r));
@@ -45,16 +55,35 @@ async function haceRatoQueSeEnvio(p: ContextoPaso): Promise<boolean> {
 
 /** Follows another trackId of the same e-NCF when it was accepted or is still being processed. */
 async function buscarOtro(p: ContextoPaso, cliente: ClienteDgii): Promise<Avance | null> {
-  if (p.ecf.ambiente === 'certecf') return null;
-  const lista = await cliente.consultaTrackIds(p.ecf.encf);
+  const lista = await cliente.consultarTrackIds(p.ecf.encf);
   for (const candidato of lista.dato) {
     if (candidato.trackId === null || candidato.trackId === p.ecf.track_id) continue;
-    const r: Respuesta<ResultadoDgii | null> = await cliente.consultaResultado(candidato.trackId);
+    const r: Respuesta<ResultadoDgii | null> = await cliente.consultarResultado(candidato.trackId);
     if (r.dato === null) continue;
     if (r.dato.estado === 'en-proceso') return seguirA(p, candidato.trackId, r);
     if (esFinal(r.dato) && r.dato.estado !== 'rechazado') return concluir(p, r.dato, comoCruda(r));
   }
   return null;
+}
+
+/**
+ * In certecf there is no query by e-NCF: when the bytes left more than once, 1209 may well be the echo of
+ * an accepted sending, so it is told to a person instead of being believed.
+ */
+async function dudar(p: ContextoPaso, r: Respuesta<unknown>): Promise<Avance | null> {
+  const veces = await enEmpresa(p.servicios.db, p.empresaId, (tx) =>
+    contarIntentos(tx, p.empresaId, p.ecf.id),
+  );
+  if (veces < 2) return null;
+  await avisarEnLinea(p.servicios, p.empresaId, {
+    ecf: p.ecf,
+    a: {
+      detalle: 'El e-NCF figura como usado y puede ser por un envío anterior de este documento',
+      mensajes: [comoMensaje(rechazosEnvio.rechazo('CERT_YA_USADA'))],
+      respuesta: comoCruda(r),
+    },
+  });
+  return 'esperar';
 }
 
 async function seguirA(p: ContextoPaso, trackId: string, r: Respuesta<unknown>): Promise<Avance> {

@@ -10,44 +10,57 @@ import { leerXmlFirmado } from './leer-ecf.ts';
 import type { ContextoPaso, Avance } from './paso.ts';
 import { diceYaUsada, type ResultadoDgii } from './respuestas-dgii.ts';
 import { concluir, esFinal } from './concluir.ts';
-import { avisarEnLinea, guardarRespuesta, transitar, type RespuestaCruda } from './transicion.ts';
-
-/** `servicio` of the row of dgii_respuesta that says «about to send». */
-export const INTENTO = 'intento';
+import {
+  anotarIntento,
+  avisarEnLinea,
+  contarIntentos,
+  guardarRespuesta,
+  transitar,
+  type RespuestaCruda,
+} from './transicion.ts';
 
 export async function pasoEnviar(p: ContextoPaso, cliente: ClienteDgii): Promise<Avance> {
   const { servicios, empresaId, ecf } = p;
   const clase = ecf.es_rfce ? 'rfce' : 'ecf';
-  const [xml, intentos] = await enEmpresa(servicios.db, empresaId, async (tx) => {
-    const previos = await tx.query(
-      'select 1 as uno from dgii_respuesta where empresa_id = $1 and ecf_id = $2 and servicio = $3 limit 1',
-      [empresaId, ecf.id, INTENTO],
-    );
-    return [await leerXmlFirmado(tx, empresaId, { ecfId: ecf.id, clase }), previos.length] as const;
-  });
+  const [xml, intentos] = await enEmpresa(
+    servicios.db,
+    empresaId,
+    async (tx) =>
+      [
+        await leerXmlFirmado(tx, empresaId, { ecfId: ecf.id, clase }),
+        await contarIntentos(tx, empresaId, ecf.id),
+      ] as const,
+  );
   invariante(xml !== null, `el e-CF ${ecf.id} firmado tiene sus bytes guardados`);
   if (intentos > 0) {
     const sabido = await preguntar(p, cliente);
     if (sabido !== null) return sabido;
   }
-  await guardarRespuesta(servicios, empresaId, {
-    ecfId: ecf.id,
-    r: { servicio: INTENTO, http: null, cuerpo: xml.nombre_archivo },
-  });
+  // The row is looked at again under its lock: what was annulled meanwhile must not go out.
+  if (!(await anotarIntento(p, xml.nombre_archivo))) return 'esperar';
   const archivo = { nombre: xml.nombre_archivo, xml: xml.xml };
   return ecf.es_rfce ? enviarRfce(p, cliente, archivo) : enviarEcf(p, cliente, archivo);
 }
 
 /** What the DGII already has of this document; null when it has nothing and the bytes may be sent. */
 export async function preguntar(p: ContextoPaso, cliente: ClienteDgii): Promise<Avance | null> {
+  return p.ecf.es_rfce ? preguntarRfce(p, cliente) : preguntarEcf(p, cliente);
+}
+
+async function preguntarRfce(p: ContextoPaso, cliente: ClienteDgii): Promise<Avance | null> {
+  const r = await cliente.consultarRfce(p.ecf.encf, p.ecf.codigo_seguridad ?? '');
+  const { dato } = r;
+  if (dato !== null && esFinal(dato)) return concluir(p, dato, comoCruda(r));
+  await conservar(p, r);
+  const noLoTiene = dato?.estado === 'no-encontrado' || r.http === 404;
+  return noLoTiene ? null : 'esperar';
+}
+
+async function preguntarEcf(p: ContextoPaso, cliente: ClienteDgii): Promise<Avance | null> {
   const { ecf } = p;
-  if (ecf.es_rfce) {
-    const r = await cliente.consultaRfce(ecf.encf, ecf.codigo_seguridad ?? '');
-    await conservar(p, r);
-    return r.dato !== null && esFinal(r.dato) ? concluir(p, r.dato, comoCruda(r)) : null;
-  }
-  if (ecf.ambiente === 'certecf') return null; // the DGII offers no query by e-NCF there
-  const r = await cliente.consultaTrackIds(ecf.encf);
+  // Without a query by e-NCF (certecf) the same bytes go again: a second copy is refused with 1209.
+  if (!cliente.ofrece('consultatrackids')) return null;
+  const r = await cliente.consultarTrackIds(ecf.encf);
   const elegido = elegir(r.dato);
   if (elegido?.trackId === null || elegido?.trackId === undefined) {
     await conservar(p, r);

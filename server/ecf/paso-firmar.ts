@@ -10,12 +10,14 @@ import { fechaHoraEcf } from '#shared/fecha/formato.ts';
 import { bien, rechazar, type Rechazo, type Resultado } from '#shared/nucleo/resultado.ts';
 import { construirXml } from '#shared/ecf/construir.ts';
 import { arbolEcf, arbolRfce, type DatosEcf } from '#shared/ecf/desde-factura.ts';
+import type { ArbolEcf } from '#shared/ecf/documento.ts';
+import { conPaginacion } from '#shared/ecf/representacion/paginar.ts';
 import { codigoSeguridad, nombreArchivo, urlTimbre, urlTimbreFc } from '#shared/ecf/timbre.ts';
 import { enEmpresa } from '#server/comandos/transaccion.ts';
 import type { BasesDgii } from './bases-dgii.ts';
 import { examinar } from './examinar.ts';
 import { firmarXml, valorDeFirma, type LlaveFirma } from './firma.ts';
-import type { ClaseXml } from './leer-ecf.ts';
+import type { ClaseXml, FilaEcf } from './leer-ecf.ts';
 import { leerDatosEcf } from './leer-datos-ecf.ts';
 import type { Avance, ContextoPaso } from './paso.ts';
 import { transitar } from './transicion.ts';
@@ -38,7 +40,7 @@ export async function pasoFirmar(
   const datos = await enEmpresa(servicios.db, empresaId, (tx) =>
     leerDatosEcf(tx, empresaId, { ecf, fechaHoraFirma }),
   );
-  const firmado = firmar(datos, con.llave, ecf.es_rfce);
+  const firmado = firmar(datos, con.llave, ecf);
   const negativa = rechazar(firmado.documentos.flatMap((d) => reparos(d.xml, ahora)));
   if (negativa !== null) return negativa;
   const seMovio = await transitar(servicios, empresaId, {
@@ -57,16 +59,25 @@ export async function pasoFirmar(
   return bien(seMovio ? 'seguir' : 'esperar');
 }
 
-function firmar(datos: DatosEcf, llave: LlaveFirma, esRfce: boolean): Firmado {
-  const ecf = firmarXml(construirXml(datos.tipo, arbolEcf(datos)), llave);
+function firmar(datos: DatosEcf, llave: LlaveFirma, fila: FilaEcf): Firmado {
+  const ecf = firmarXml(construirXml(datos.tipo, arbolPorFirmar(datos, fila)), llave);
   const codigo = codigoSeguridad(valorDeFirma(ecf));
-  if (!esRfce) return { documentos: [{ clase: 'ecf', xml: ecf }], codigo };
+  if (!fila.es_rfce) return { documentos: [{ clase: 'ecf', xml: ecf }], codigo };
   const rfce = firmarXml(construirXml('RFCE', arbolRfce(datos, codigo)), llave);
   const documentos = [
     { clase: 'ecf', xml: ecf },
     { clase: 'rfce', xml: rfce },
   ] as const;
   return { documentos, codigo };
+}
+
+/**
+ * A printed form of several pages is declared before signing. A consumer invoice under the limit is for a
+ * roll, where there are no pages.
+ */
+function arbolPorFirmar(datos: DatosEcf, { es_rfce, ambiente }: FilaEcf): ArbolEcf {
+  const arbol = arbolEcf(datos);
+  return es_rfce ? arbol : conPaginacion(datos.tipo, arbol, { ambiente });
 }
 
 /** Everything but mere notices stops the document: a reserve of the DGII is an error of ours. */

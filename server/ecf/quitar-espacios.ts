@@ -6,8 +6,12 @@
 const PIEZAS =
   /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(?:[^"'>]|"[^"]*"|'[^']*')*>|[^<]+/g;
 
+/** Without this there is nothing to remove: white space alone begins after a '>' or at either end. */
+const QUIZAS = />[\t\n\r ]+(?:<|$)|^[\t\n\r ]/;
+
 /** Pieces that are neither markup nor text are left to the parser, which will refuse the document. */
 export function quitarEspacios(xml: string): string {
+  if (!QUIZAS.test(xml)) return xml;
   return xml.replace(PIEZAS, (pieza) =>
     pieza.startsWith('<') || /[^\t\n\r ]/.test(pieza) ? pieza : '',
   );

@@ -3,6 +3,8 @@
 // and what implementers saw). Readers take what they know, keep the words, and never throw.
 
 import { z } from 'zod';
+import { texto } from '#shared/ecf/documento.ts';
+import { leerXml } from '#shared/ecf/parse.ts';
 
 export type MensajeDgii = { readonly codigo: string; readonly valor: string };
 
@@ -34,7 +36,10 @@ const NOMBRES: readonly (readonly [RegExp, EstadoDgii])[] = [
 ];
 
 const zTexto = z.union([z.string(), z.number()]).transform(String);
-const zOpcional = zTexto.nullish().transform((t) => (t === undefined || t === '' ? null : t));
+export const zTextoOpcional = zTexto
+  .nullish()
+  .transform((t) => (t === undefined || t === '' ? null : t));
+const zOpcional = zTextoOpcional;
 const zBooleano = z
   .union([z.boolean(), z.string()])
   .nullish()
@@ -46,7 +51,7 @@ const zMensaje = z.union([
     .object({ codigo: zOpcional.optional(), valor: zOpcional.optional() })
     .transform((m): MensajeDgii => ({ codigo: m.codigo ?? '0', valor: m.valor ?? '' })),
 ]);
-const zMensajes = z
+export const zMensajes = z
   .union([z.array(zMensaje), zMensaje.transform((m) => [m])])
   .nullish()
   .transform((m) => (m ?? []).filter((x) => x.valor.trim() !== '' || x.codigo !== '0'));
@@ -76,12 +81,21 @@ const zProblema = z.object({
   errors: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
 });
 
-const zToken = z.object({ token: z.string().min(1), expira: zOpcional.optional() });
+const zToken = z.object({
+  token: z.string().min(1),
+  expira: zOpcional.optional(),
+  expedido: zOpcional.optional(),
+});
+
+/** A page where data were expected: a gateway, a firewall or a maintenance screen. */
+export function pareceHtml(cuerpo: string): boolean {
+  return /^\uFEFF?\s*<(!doctype\s+html|html[\s>])/i.test(cuerpo);
+}
 
 /** JSON value of a body, with the keys of its objects in lower case; undefined when it is not JSON. */
-function leerJson(cuerpo: string): unknown {
+export function leerJson(cuerpo: string): unknown {
   try {
-    return conClavesMinusculas(JSON.parse(cuerpo));
+    return conClavesMinusculas(JSON.parse(cuerpo.replace(/^\uFEFF/, '')));
   } catch {
     // HTML, XML or nothing: the readers treat it as «unknown».
     return undefined;
@@ -102,10 +116,31 @@ function estadoDe(codigo: string | null, nombre: string | null): EstadoDgii | nu
   return ESTADOS[n] ?? porNombre ?? null;
 }
 
+/** `{token, expira, expedido}` in JSON or, from servers that ignore Accept, in XML. */
+function leerRespuestaToken(cuerpo: string): z.infer<typeof zToken> | null {
+  const deJson = zToken.safeParse(leerJson(cuerpo));
+  if (deJson.success) return deJson.data;
+  const xml = leerXml(cuerpo);
+  if (!xml.ok) return null;
+  const campo = (nombre: string): string | null => texto(xml.valor, nombre);
+  const deXml = zToken.safeParse({
+    token: campo('token') ?? campo('Token'),
+    expira: campo('expira') ?? campo('Expira'),
+    expedido: campo('expedido') ?? campo('Expedido'),
+  });
+  return deXml.success ? deXml.data : null;
+}
+
 /** The token of `validarsemilla`; null when the body is something else. */
 export function leerToken(cuerpo: string): string | null {
-  const leido = zToken.safeParse(leerJson(cuerpo));
-  return leido.success ? leido.data.token : null;
+  return leerRespuestaToken(cuerpo)?.token ?? null;
+}
+
+/** Milliseconds from `expedido` to `expira`, both by their clock; null when they do not say. */
+export function vidaDelToken(cuerpo: string): number | null {
+  const leido = leerRespuestaToken(cuerpo);
+  const vida = Date.parse(leido?.expira ?? '') - Date.parse(leido?.expedido ?? '');
+  return Number.isNaN(vida) || vida <= 0 ? null : vida;
 }
 
 /** `{trackId, error, mensaje}` of the e-CF reception; a refused one has no trackId. */
@@ -149,6 +184,44 @@ function deJson(json: unknown): ResultadoDgii | null {
     encf: r.encf ?? r.ncfelectronico ?? null,
     secuenciaUtilizada: r.secuenciautilizada ?? null,
     mensajes: r.mensajes ?? [],
+  };
+}
+
+export type EstadoConsultado = ResultadoDgii & {
+  /** As the DGII has them; '' where it says nothing. */
+  readonly montoTotal: string;
+  readonly totalItbis: string;
+  readonly fechaEmision: string;
+  readonly fechaFirma: string;
+  readonly rncComprador: string;
+  readonly idExtranjero: string;
+};
+
+const zVisto = zOpcional.optional().transform((t) => t ?? '');
+const zEstado = z.object({
+  montototal: zVisto,
+  totalitbis: zVisto,
+  fechaemision: zVisto,
+  fechafirma: zVisto,
+  rnccomprador: zVisto,
+  idextranjero: zVisto,
+});
+
+/** Answer of consultaestado: the state and what the DGII has of the document; null when it says no state. */
+export function leerEstado(cuerpo: string): EstadoConsultado | null {
+  const json = leerJson(cuerpo);
+  const uno: unknown = Array.isArray(json) ? json[0] : json;
+  const resultado = deJson(uno);
+  const visto = zEstado.safeParse(uno);
+  if (resultado === null || !visto.success) return null;
+  return {
+    ...resultado,
+    montoTotal: visto.data.montototal,
+    totalItbis: visto.data.totalitbis,
+    fechaEmision: visto.data.fechaemision,
+    fechaFirma: visto.data.fechafirma,
+    rncComprador: visto.data.rnccomprador,
+    idExtranjero: visto.data.idextranjero,
   };
 }
 

@@ -7,7 +7,8 @@ import { nuevaBaseServidor, type BaseServidor } from '../../tests/apoyo/base.ts'
 import { montarEscenario, type Escenario } from '../../tests/apoyo/escenario-ecf.ts';
 import { avanzarEcf } from './servicio-ecf.ts';
 import { verificarArchivosEcf } from './verificar-archivo.ts';
-import { instante } from '#shared/fecha/fecha.ts';
+import { diaDe, instante } from '#shared/fecha/fecha.ts';
+import { leerAvisos } from '#shared/dashboard/avisos.ts';
 
 let base: BaseServidor;
 let e: Escenario;
@@ -50,11 +51,11 @@ async function envios(encf: unknown): Promise<Fila[]> {
 async function avanzar(id: string): Promise<string> {
   return avanzarEcf(e.servicios, e.empresa.id, id);
 }
-/** As the queue does: again and again until it is final. */
+/** As the queue does: again and again until it is final, with the pauses in between. */
 async function terminar(id: string): Promise<string> {
-  for (let n = 0; n < 12; n++) {
-    if ((await avanzar(id)) === 'listo') break;
-    await new Promise((r) => setTimeout(r, 60));
+  const fin = Date.now() + 20_000;
+  while ((await avanzar(id)) !== 'listo' && Date.now() < fin) {
+    await new Promise((r) => setTimeout(r, 100));
   }
   return e.estado(id);
 }
@@ -173,6 +174,17 @@ describe('what goes wrong before sending is said, not thrown', () => {
     expect(await bytes(id)).toEqual([]);
   });
 
+  test('an empresa whose provider is not configured here waits, and says so', async () => {
+    const id = await e.vender('31', '100.00');
+    await e.servicios.db.tx(async (tx) => {
+      await tx.query("select set_config('app.rev', '0', true)");
+      await tx.query("update empresa set proveedor_ecf = 'alanube'");
+    });
+    expect(await avanzar(id)).toBe('esperar');
+    expect(await e.estado(id)).toBe('numerado');
+    expect(JSON.stringify((await ecf(id))['mensajes'])).toContain('ecf.PROVEEDOR_NO_DISPONIBLE');
+  });
+
   test('production never goes to a simulator', async () => {
     const id = await e.vender('31', '100.00');
     await e.servicios.db.tx(async (tx) => {
@@ -277,7 +289,8 @@ describe('lost answers and bad days: the same bytes, once', () => {
     await e.control({
       fallas: [
         { servicio: 'recepcion', veces: 1, falla: { tipo: 'perder-respuesta' } },
-        { servicio: 'consultatrackids', veces: 1, falla: { tipo: 'error', http: 400 } },
+        // What was received is not to be seen yet: the answer to the question is «nothing».
+        { servicio: 'consultatrackids', veces: 1, falla: { tipo: 'vacio' } },
       ],
     });
     expect(await avanzar(id)).toBe('esperar');
@@ -286,6 +299,39 @@ describe('lost answers and bad days: the same bytes, once', () => {
     expect(recibidos.map((r) => r['estado'])).toEqual([1, 2]);
     expect(new Set(recibidos.map((r) => r['sha256'])).size).toBe(1);
     expect(await ecf(id)).toMatchObject({ secuencia_utilizada: true });
+  });
+
+  test('a question that is refused is no answer: nothing is sent again because of it', async () => {
+    const id = await e.vender('31', '1180.00');
+    await e.control({
+      fallas: [
+        { servicio: 'recepcion', veces: 1, falla: { tipo: 'perder-respuesta' } },
+        { servicio: 'consultatrackids', veces: 2, falla: { tipo: 'error', http: 400 } },
+      ],
+    });
+    expect(await avanzar(id)).toBe('esperar');
+    expect(await terminar(id)).toBe('aceptado');
+    expect(await envios((await ecf(id))['encf'])).toHaveLength(1);
+  });
+
+  test('in certecf, where nobody can be asked, 1209 after a lost answer is told and not believed', async () => {
+    const id = await e.vender('31', '1180.00');
+    await e.servicios.db.tx(async (tx) => {
+      await tx.query("select set_config('app.rev', '0', true)");
+      await tx.query("update empresa set ambiente = 'certecf'");
+    });
+    await e.control({
+      fallas: [{ servicio: 'recepcion', veces: 1, falla: { tipo: 'perder-respuesta' } }],
+    });
+    expect(await avanzar(id)).toBe('esperar');
+    await new Promise((r) => setTimeout(r, 1_100));
+    await avanzar(id);
+    await avanzar(id);
+    expect(await ecf(id)).toMatchObject({ estado: 'enviado' });
+    expect(JSON.stringify((await ecf(id))['mensajes'])).toContain('ecf.CERT_YA_USADA');
+    const recibidos = await envios((await ecf(id))['encf']);
+    expect(recibidos.map((r) => r['estado'])).toEqual([1, 2]);
+    expect(new Set(recibidos.map((r) => r['sha256'])).size).toBe(1);
   });
 
   test('a refusal is final, keeps its messages and what they say of the number', async () => {
@@ -349,4 +395,104 @@ test('no key material is in the database in clear, nor in what was logged', asyn
   );
   expect(new TextDecoder('latin1').decode(fila?.sellada)).not.toContain('BEGIN');
   expect(e.errores.join()).not.toContain('PRIVATE KEY');
+});
+
+describe('the pause of everybody (contingencia.md §8)', () => {
+  async function pausa(): Promise<Fila | null> {
+    const [fila] = await e.servicios.db.query<Fila>('select * from pausa_dgii');
+    return fila ?? null;
+  }
+  async function eventosDePausa(id: string): Promise<number> {
+    const filas_ = await filas(
+      "select 1 as uno from ecf_evento where empresa_id = $1 and ecf_id = $2 and detalle like '%en pausa%'",
+      id,
+    );
+    return filas_.length;
+  }
+
+  test('one 5xx stops every document of the ambiente; signing goes on; each is told once', async () => {
+    await e.control({
+      fallas: [{ servicio: 'recepcion', veces: 1, falla: { tipo: 'error', http: 503 } }],
+    });
+    const uno = await e.vender('31', '100.00');
+    const dos = await e.vender('31', '200.00');
+    expect(await avanzar(uno)).toBe('esperar');
+    expect(await pausa()).toMatchObject({ ambiente: 'testecf', fallos: 1 });
+    for (let n = 0; n < 3; n++) expect(await avanzar(dos)).toBe('esperar');
+    expect(await e.estado(dos)).toBe('firmado');
+    expect(await envios((await ecf(dos))['encf'])).toEqual([]);
+    expect([await eventosDePausa(uno), await eventosDePausa(dos)]).toEqual([1, 1]);
+    expect(JSON.stringify((await ecf(dos))['mensajes'])).toContain('ecf.ENVIO_EN_PAUSA');
+    expect(await terminar(uno)).toBe('aceptado');
+    expect(await pausa()).toBeNull();
+    expect(await terminar(dos)).toBe('aceptado');
+    expect((await ecf(dos))['mensajes']).toEqual([]);
+  });
+
+  test('it grows while the probe fails, and only one document probes', async () => {
+    await e.apagarSimulador();
+    const ventas = [await e.vender('31', '100.00'), await e.vender('31', '200.00')];
+    await Promise.all(ventas.map(avanzar));
+    expect((await pausa())?.['fallos']).toBe(1);
+    await new Promise((r) => setTimeout(r, 1_100));
+    await Promise.all(ventas.map(avanzar));
+    await Promise.all(ventas.map(avanzar));
+    const ahora = await pausa();
+    expect(ahora?.['fallos']).toBe(2);
+    expect(Date.parse(String(ahora?.['hasta'])) - Date.now()).toBeGreaterThan(1_200);
+    await e.encenderSimulador();
+    for (const id of ventas) expect(await terminar(id)).toBe('aceptado');
+  });
+
+  test('a 400 or a refused token of one empresa pauses nobody', async () => {
+    await e.control({
+      fallas: [{ servicio: 'recepcion', veces: 1, falla: { tipo: 'error', http: 400 } }],
+    });
+    const id = await e.vender('31', '100.00');
+    expect(await avanzar(id)).toBe('esperar');
+    expect(await pausa()).toBeNull();
+    expect(await terminar(id)).toBe('aceptado');
+  });
+
+  test('an open pause is seen in the panel of the device', async () => {
+    await e.apagarSimulador();
+    await avanzar(await e.vender('31', '100.00'));
+    const ahora = instante(Date.now());
+    const avisos = await leerAvisos(e.servicios.db, e.empresa.id, { hoy: diaDe(ahora), ahora });
+    expect(avisos.find((a) => a.tipo === 'envio_en_pausa')?.texto).toContain('no responde');
+    await e.encenderSimulador();
+  });
+});
+
+describe('notes wait for their original (message 614)', () => {
+  /** Asks the simulator for nothing, so that its tables are there to look at. */
+  async function anular(facturaEcf: string): Promise<string> {
+    await e.control({});
+    return e.notaDeCredito(facturaEcf);
+  }
+
+  test('a note of a sale that waits is signed and not sent; accepted after its original', async () => {
+    const original = await e.vender('31', '1180.00');
+    const nota = await anular(original);
+    expect(await avanzar(nota)).toBe('esperar');
+    expect(await e.estado(nota)).toBe('firmado');
+    expect(JSON.stringify((await ecf(nota))['mensajes'])).toContain('ecf.NOTA_ESPERA_ORIGINAL');
+    expect(await envios((await ecf(nota))['encf'])).toEqual([]);
+    expect(await terminar(original)).toBe('aceptado');
+    expect(await terminar(nota)).toBe('aceptado');
+  });
+
+  test('when the original is refused the note stops, with the reason', async () => {
+    const original = await e.vender('31', '1180.00');
+    const nota = await anular(original);
+    await e.servicios.db.tx(async (tx) => {
+      await tx.query("select set_config('app.rev', '0', true)");
+      await tx.query("update ecf set vence_secuencia = '2027-12-31' where id = $1", [original]);
+    });
+    expect(await terminar(original)).toBe('rechazado');
+    expect(await avanzar(nota)).toBe('esperar');
+    expect(await avanzar(nota)).toBe('esperar');
+    expect(JSON.stringify((await ecf(nota))['mensajes'])).toContain('ecf.NOTA_ORIGINAL_RECHAZADO');
+    expect(await envios((await ecf(nota))['encf'])).toEqual([]);
+  });
 });

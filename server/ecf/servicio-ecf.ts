@@ -1,33 +1,62 @@
 // Takes one document as far as it can go now: numerado → firmado → enviado → aceptado, condicional or
 // rechazado (Servicios DGII, «Consulta de resultado»). Every step is one transaction and starts from what
 // the database says, so a process may die between any two and the next run goes on with the same bytes.
+// Signing needs nobody; what travels waits for the pause of everybody and for the original of a note.
 
 import { setTimeout as dormir } from 'node:timers/promises';
+import { rechazosEnvio } from '#shared/ecf/rechazos-envio.ts';
 import type { Rechazo } from '#shared/nucleo/resultado.ts';
-import { nunca } from '#shared/nucleo/resultado.ts';
-import { textoRechazo } from '#shared/rechazos.ts';
 import { enEmpresa } from '#server/comandos/transaccion.ts';
-import type { Servicios } from '#server/servicios.ts';
-import { crearClienteDgii, type CacheTokens, type ClienteDgii } from './cliente-dgii.ts';
-import { basesDgii } from './bases-dgii.ts';
+import type { ServiciosEcf } from './abrir-cliente.ts';
 import { FallaEntorno } from './falla-entorno.ts';
 import { FINALES, leerEcf } from './leer-ecf.ts';
-import { llaveActiva } from './llave-activa.ts';
-import type { Avance, ContextoPaso } from './paso.ts';
-import { pasoConsultar } from './paso-consultar.ts';
-import { pasoEnviar } from './paso-enviar.ts';
-import { pasoFirmar } from './paso-firmar.ts';
-import type { MensajeDgii } from './respuestas-dgii.ts';
+import { comoMensaje, permisoDeNota } from './nota-y-original.ts';
+import type { Avance, ContextoPaso, Espera } from './paso.ts';
+import { abrirPausa, cerrarPausa, clavePausa, pedirTurno } from './pausa-dgii.ts';
+import { crearProveedorDgii } from './proveedor-dgii.ts';
+import type { FabricaProveedor, NombreProveedor, ProveedorEcf } from './proveedor-ecf.ts';
 import { avisarEnLinea } from './transicion.ts';
 
+export type { ServiciosEcf } from './abrir-cliente.ts';
+
 const PASOS_MAX = 8;
-/** The DGII resolves in 200 ms on average; one short wait saves a turn of the queue. */
-const ESPERA_TRAS_ENVIO_MS = 250;
+/** The DGII resolves in 200 ms on average. */
+export const ESPERA_TRAS_ENVIO_MS = 250;
 
-const TOKENS = new WeakMap<Servicios, CacheTokens>();
+/** What the timeline of a document says while everybody waits: once, however many times it is tried. */
+const EN_PAUSA = '{Quien} no responde; el envío está en pausa y sigue solo cuando vuelva';
 
-/** `urlPropia` is where this process listens, for a simulator mounted in it; by default, its own port. */
-export type ServiciosEcf = Servicios & { readonly urlPropia?: string };
+/** Who takes the documents of an empresa to the DGII. */
+const PROVEEDORES: Readonly<Record<NombreProveedor, FabricaProveedor | null>> = {
+  dgii: crearProveedorDgii,
+  alanube: null,
+};
+
+/** null when the document is final; otherwise why it waits. */
+export async function darVuelta(
+  servicios: ServiciosEcf,
+  empresaId: string,
+  ecfId: string,
+): Promise<Espera | null> {
+  const proveedores = new Map<NombreProveedor, ProveedorEcf | null>();
+  const proveedorDe = (nombre: NombreProveedor): ProveedorEcf | null => {
+    const hecho = proveedores.get(nombre);
+    if (hecho !== undefined) return hecho;
+    const nuevo = PROVEEDORES[nombre]?.(servicios, empresaId) ?? null;
+    proveedores.set(nombre, nuevo);
+    return nuevo;
+  };
+  for (let n = 0; n < PASOS_MAX; n++) {
+    const ecf = await enEmpresa(servicios.db, empresaId, (tx) => leerEcf(tx, empresaId, ecfId));
+    if (ecf === null || FINALES.has(ecf.estado)) return null;
+    const avance = await darPaso({ servicios, empresaId, ecf }, proveedorDe(ecf.proveedor));
+    if (typeof avance !== 'string') return avance;
+    if (avance === 'listo') return null;
+    if (avance === 'esperar') return { tipo: 'turno' };
+    if (avance === 'recien-enviado') return { tipo: 'recien-enviado' };
+  }
+  return { tipo: 'turno' };
+}
 
 /** 'listo' when the document is final; 'esperar' when it has to be called again later. */
 export async function avanzarEcf(
@@ -35,99 +64,111 @@ export async function avanzarEcf(
   empresaId: string,
   ecfId: string,
 ): Promise<'listo' | 'esperar'> {
-  for (let n = 0; n < PASOS_MAX; n++) {
-    const ecf = await enEmpresa(servicios.db, empresaId, (tx) => leerEcf(tx, empresaId, ecfId));
-    if (ecf === null || FINALES.has(ecf.estado)) return 'listo';
-    const avance = await darPaso({ servicios, empresaId, ecf }, urlPropiaDe(servicios));
-    if (avance === 'listo' || avance === 'esperar') return avance;
-    if (avance === 'recien-enviado') await dormir(ESPERA_TRAS_ENVIO_MS);
+  let espera = await darVuelta(servicios, empresaId, ecfId);
+  if (espera?.tipo === 'recien-enviado') {
+    await dormir(ESPERA_TRAS_ENVIO_MS);
+    espera = await darVuelta(servicios, empresaId, ecfId);
   }
+  return espera === null ? 'listo' : 'esperar';
+}
+
+async function darPaso(p: ContextoPaso, proveedor: ProveedorEcf | null): Promise<Avance | Espera> {
+  try {
+    if (proveedor === null) {
+      const datos = { proveedor: p.ecf.proveedor };
+      return await detener(p, [rechazosEnvio.rechazo('PROVEEDOR_NO_DISPONIBLE', { datos })]);
+    }
+    if (proveedor.viaja(p.ecf.estado)) return await viajar(p, proveedor);
+    return await propio(p, proveedor);
+  } catch (causa) {
+    const detalle = 'Un error interno impidió avanzar; quedó registrado y se volverá a intentar';
+    await avisarEnLinea(p.servicios, p.empresaId, { ecf: p.ecf, a: { detalle } });
+    throw causa;
+  }
+}
+
+/** A step that calls nobody, or whose call is already allowed. */
+async function propio(p: ContextoPaso, proveedor: ProveedorEcf): Promise<Avance | Espera> {
+  const avance = await proveedor.darPaso(p);
+  return avance.ok ? avance.valor : detener(p, avance.rechazos);
+}
+
+/** The steps that call somebody outside: one at a time while it is not known to be well. */
+async function viajar(p: ContextoPaso, proveedor: ProveedorEcf): Promise<Avance | Espera> {
+  const { servicios, ecf } = p;
+  if (ecf.estado !== 'enviado') {
+    const espera = await esperarOriginal(p);
+    if (espera !== null) return espera;
+  }
+  const clave = clavePausa(ecf);
+  const turno = await pedirTurno(servicios, clave);
+  if (turno.tipo === 'pausa') return avisarPausa(p, turno.hasta);
+  const esSonda = turno.tipo === 'sonda';
+  try {
+    const avance = await propio(p, proveedor);
+    if (esSonda) await cerrarPausa(servicios, clave);
+    return avance;
+  } catch (causa) {
+    if (!(causa instanceof FallaEntorno)) throw causa;
+    return trasFalla(p, causa, esSonda);
+  }
+}
+
+async function esperarOriginal(p: ContextoPaso): Promise<Espera | null> {
+  const permiso = await permisoDeNota(p);
+  if (permiso.tipo === 'puede') return null;
+  const detalle =
+    permiso.tipo === 'espera'
+      ? 'La nota espera a que se acepte el comprobante que modifica'
+      : 'La nota no se envía: el comprobante que modifica no es válido';
+  const mensajes = [comoMensaje(permiso.rechazo)];
+  await avisarEnLinea(p.servicios, p.empresaId, { ecf: p.ecf, a: { detalle, mensajes } });
+  return { tipo: permiso.tipo === 'espera' ? 'nota' : 'detenido' };
+}
+
+async function trasFalla(
+  p: ContextoPaso,
+  falla: FallaEntorno,
+  esSonda: boolean,
+): Promise<Avance | Espera> {
+  const { servicios, ecf } = p;
+  servicios.bitacora.error('La DGII no respondió como se esperaba', {
+    empresaId: p.empresaId,
+    ecf: ecf.id,
+    servicio: falla.servicio,
+    http: falla.http,
+    causa: falla.cause instanceof Error ? falla.cause.message : '',
+  });
+  const respuesta = { servicio: falla.servicio, http: falla.http, cuerpo: falla.cuerpo };
+  if (falla.esCaida) {
+    const hasta = await abrirPausa(servicios, clavePausa(ecf), { esSonda, motivo: falla.message });
+    return avisarPausa(p, hasta, respuesta);
+  }
+  // It answered, so it is not down: only this document has a problem.
+  if (esSonda) await cerrarPausa(servicios, clavePausa(ecf));
+  const detalle = '{Quien} rehusó la conexión; se volverá a intentar';
+  await avisarEnLinea(servicios, p.empresaId, { ecf, a: { detalle, respuesta } });
   return 'esperar';
 }
 
-async function darPaso(p: ContextoPaso, urlPropia: string): Promise<Avance> {
-  try {
-    return await intentarPaso(p, urlPropia);
-  } catch (causa) {
-    if (!(causa instanceof FallaEntorno)) {
-      const detalle = 'Un error interno impidió avanzar; quedó registrado y se volverá a intentar';
-      await avisarEnLinea(p.servicios, p.empresaId, { ecf: p.ecf, a: { detalle } });
-      throw causa;
-    }
-    p.servicios.bitacora.error('La DGII no respondió como se esperaba', {
-      empresaId: p.empresaId,
-      ecf: p.ecf.id,
-      servicio: causa.servicio,
-      http: causa.http,
-    });
-    await avisarEnLinea(p.servicios, p.empresaId, {
-      ecf: p.ecf,
-      a: {
-        detalle: causa.reintentable
-          ? '{Quien} no responde; se volverá a intentar'
-          : '{Quien} rehusó la conexión; se volverá a intentar',
-        respuesta: { servicio: causa.servicio, http: causa.http, cuerpo: causa.cuerpo },
-      },
-    });
-    return 'esperar';
-  }
-}
-
-async function intentarPaso(p: ContextoPaso, urlPropia: string): Promise<Avance> {
-  const { servicios, empresaId, ecf } = p;
-  const bases = basesDgii(servicios.config, ecf.ambiente, urlPropia);
-  if (!bases.ok) return detener(p, bases.rechazos);
-  const llave = await llaveActiva(servicios, empresaId, { admitePrueba: bases.valor.esSimulador });
-  if (!llave.ok) return detener(p, llave.rechazos);
-  const cliente = (): ClienteDgii =>
-    crearClienteDgii({
-      base: bases.valor.base,
-      baseFc: bases.valor.baseFc,
-      ambiente: ecf.ambiente,
-      llave: llave.valor.llave,
-      rnc: ecf.rnc,
-      reloj: servicios.reloj,
-      tokens: tokensDe(servicios),
-    });
-  switch (ecf.estado) {
-    case 'numerado': {
-      const firmado = await pasoFirmar(p, { llave: llave.valor.llave, bases: bases.valor });
-      return firmado.ok ? firmado.valor : detener(p, firmado.rechazos);
-    }
-    case 'firmado':
-      return pasoEnviar(p, cliente());
-    case 'enviado':
-      return pasoConsultar(p, cliente());
-    case 'pendiente':
-    case 'aceptado':
-    case 'condicional':
-    case 'rechazado':
-      return 'listo';
-    default:
-      return nunca(ecf.estado);
-  }
+async function avisarPausa(
+  p: ContextoPaso,
+  hasta: Extract<Espera, { tipo: 'pausa' }>['hasta'],
+  respuesta?: { servicio: string; http: number | null; cuerpo: string },
+): Promise<Espera> {
+  const mensajes = [comoMensaje(rechazosEnvio.rechazo('ENVIO_EN_PAUSA'))];
+  await avisarEnLinea(p.servicios, p.empresaId, {
+    ecf: p.ecf,
+    a: { detalle: EN_PAUSA, mensajes, ...(respuesta === undefined ? {} : { respuesta }) },
+  });
+  return { tipo: 'pausa', hasta };
 }
 
 /** Something of ours prevents the step: it is said in the timeline and tried again later. */
-async function detener(p: ContextoPaso, rechazos: readonly Rechazo[]): Promise<Avance> {
+async function detener(p: ContextoPaso, rechazos: readonly Rechazo[]): Promise<Espera> {
   await avisarEnLinea(p.servicios, p.empresaId, {
     ecf: p.ecf,
     a: { detalle: 'No se pudo preparar el envío', mensajes: rechazos.map(comoMensaje) },
   });
-  return 'esperar';
-}
-
-function comoMensaje(r: Rechazo): MensajeDgii {
-  const valor = textoRechazo(r);
-  return { codigo: r.codigo, valor: r.campo === undefined ? valor : `${valor} (${r.campo})` };
-}
-
-function urlPropiaDe(servicios: ServiciosEcf): string {
-  return servicios.urlPropia ?? `http://127.0.0.1:${String(servicios.config.puerto)}`;
-}
-
-function tokensDe(servicios: Servicios): CacheTokens {
-  const tokens = TOKENS.get(servicios) ?? new Map();
-  TOKENS.set(servicios, tokens);
-  return tokens;
+  return { tipo: 'detenido' };
 }

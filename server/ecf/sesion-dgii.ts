@@ -3,11 +3,13 @@
 // at 50 minutes or on a 401, never asked per document. Throws only `FallaEntorno`.
 
 import type { Reloj } from '#shared/fecha/fecha.ts';
+import type { Ambiente } from '#server/config.ts';
 import { FallaEntorno } from './falla-entorno.ts';
 import { firmarXml, type LlaveFirma } from './firma.ts';
-import { leerToken, textoDeError } from './respuestas-dgii.ts';
+import { leerToken, pareceHtml, textoDeError, vidaDelToken } from './respuestas-dgii.ts';
+import { urlServicio, type HostsDgii, type ServicioDgii } from './servicios-dgii.ts';
 
-export type Ambiente = 'testecf' | 'certecf' | 'ecf';
+export type { Ambiente } from '#server/config.ts';
 
 /** An answer with its raw status and body, to be kept, and what was read in it. */
 export type Respuesta<T> = {
@@ -23,9 +25,7 @@ type Vigente = { readonly token: string; readonly renovarEn: number };
 /** Tokens by base, RNC, ambiente and certificate; one map per process. */
 export type CacheTokens = Map<string, Promise<Vigente>>;
 
-export type OpcionesSesion = {
-  /** 'https://ecf.dgii.gov.do' or the simulator. Without the ambiente. */
-  readonly base: string;
+export type OpcionesSesion = HostsDgii & {
   readonly ambiente: Ambiente;
   readonly llave: LlaveFirma;
   readonly rnc: string;
@@ -36,8 +36,8 @@ export type OpcionesSesion = {
 };
 
 export type Peticion = {
-  readonly servicio: string;
-  readonly url: string;
+  readonly servicio: ServicioDgii;
+  readonly query?: Readonly<Record<string, string>>;
   /** With a file it is a POST. */
   readonly archivo?: ArchivoXml;
 };
@@ -91,25 +91,24 @@ export class SesionDgii {
   }
 
   async #autenticar(): Promise<Vigente> {
-    const { base, ambiente, llave, rnc, reloj } = this.#opciones;
-    const ruta = `${base}/${ambiente}/autenticacion/api/autenticacion`;
-    const semilla = exigir(
-      await this.#crudo({ servicio: 'semilla', url: `${ruta}/semilla` }, null),
-    );
+    const { llave, rnc, reloj } = this.#opciones;
+    const semilla = exigir(await this.#crudo({ servicio: 'semilla' }, null));
     const xml = new TextEncoder().encode(firmarXml(semilla.cuerpo, llave));
     const archivo = { nombre: `${rnc}semilla.xml`, xml };
-    const url = `${ruta}/validarsemilla`;
-    const respuesta = exigir(await this.#crudo({ servicio: 'validarsemilla', url, archivo }, null));
+    const respuesta = exigir(await this.#crudo({ servicio: 'validarsemilla', archivo }, null));
     const token = leerToken(respuesta.cuerpo);
     if (token === null) throw falla(respuesta, 'la DGII no entregó un token', true);
-    return { token, renovarEn: reloj.ahora() + RENOVAR_MS };
+    // A shorter life than the usual hour is respected, whatever their clock says.
+    const vida_ms = vidaDelToken(respuesta.cuerpo) ?? Number.POSITIVE_INFINITY;
+    return { token, renovarEn: reloj.ahora() + Math.min(RENOVAR_MS, Math.floor(vida_ms * 0.8)) };
   }
 
   async #crudo(p: Peticion, token: string | null): Promise<Respuesta<null>> {
-    const { fetch: pedir = fetch, espera_ms_max = ESPERA_MS_MAX } = this.#opciones;
+    const { fetch: pedir = fetch, espera_ms_max = ESPERA_MS_MAX, ambiente } = this.#opciones;
     const parte = p.archivo === undefined ? null : multiparte(p.archivo);
+    const url = `${urlServicio(p.servicio, ambiente, this.#opciones)}${enQuery(p.query)}`;
     try {
-      const respuesta = await pedir(p.url, {
+      const respuesta = await pedir(url, {
         method: parte === null ? 'GET' : 'POST',
         headers: {
           accept: p.servicio === 'semilla' ? 'application/xml' : 'application/json',
@@ -123,20 +122,29 @@ export class SesionDgii {
       return { servicio: p.servicio, http: respuesta.status, cuerpo, dato: null };
     } catch (causa) {
       const mensaje = 'sin respuesta de la DGII';
-      throw new FallaEntorno({ servicio: p.servicio, mensaje, reintentable: true, causa });
+      const { servicio } = p;
+      throw new FallaEntorno({ servicio, mensaje, reintentable: true, esCaida: true, causa });
     }
   }
 }
 
-function falla(r: Respuesta<null>, mensaje: string, reintentable: boolean): FallaEntorno {
+function falla(
+  r: Respuesta<null>,
+  mensaje: string,
+  reintentable: boolean,
+  esCaida = false,
+): FallaEntorno {
   const { servicio, http, cuerpo } = r;
-  return new FallaEntorno({ servicio, mensaje, reintentable, http, cuerpo });
+  return new FallaEntorno({ servicio, mensaje, reintentable, esCaida, http, cuerpo });
 }
 
-/** 5xx, 408 and 429 are failures of the other side; anything else is an answer. */
+/**
+ * 5xx, 408 and 429 are failures of the other side, and so is a page of HTML where data were asked for
+ * (gateways and maintenance screens come with any status); anything else is an answer.
+ */
 export function sinCaida(r: Respuesta<null>): Respuesta<null> {
-  if (r.http >= 500 || r.http === 408 || r.http === 429) {
-    throw falla(r, `la DGII respondió ${String(r.http)}`, true);
+  if (r.http >= 500 || r.http === 408 || r.http === 429 || pareceHtml(r.cuerpo)) {
+    throw falla(r, `la DGII respondió ${String(r.http)}`, true, true);
   }
   return r;
 }
@@ -151,8 +159,18 @@ export function exigir(r: Respuesta<null>): Respuesta<null> {
   return r;
 }
 
+/** Reserved characters are encoded (the security code has `+`, `/` and `=`). */
+function enQuery(args: Readonly<Record<string, string>> | undefined): string {
+  if (args === undefined) return '';
+  const pares = Object.entries(args).map(([k, v]) => `${k}=${encodeURIComponent(v)}`);
+  return `?${pares.join('&')}`;
+}
+
 /** One part `xml` with the exact file name. The body is one buffer, so fetch sends its Content-Length. */
-function multiparte(archivo: ArchivoXml): { tipo: string; cuerpo: Uint8Array<ArrayBuffer> } {
+export function multiparte(archivo: ArchivoXml): {
+  tipo: string;
+  cuerpo: Uint8Array<ArrayBuffer>;
+} {
   const limite = `----kofacture${archivo.nombre.replace(/[^A-Za-z0-9]/g, '')}`;
   const cabeza = Buffer.from(
     `--${limite}\r\nContent-Disposition: form-data; name="xml"; filename="${archivo.nombre}"\r\n` +

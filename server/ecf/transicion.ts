@@ -151,6 +151,40 @@ async function agregarEvento(
   );
 }
 
+/** `servicio` of the row of dgii_respuesta that says «about to send». */
+export const INTENTO = 'intento';
+
+/** How many times the bytes of the document left, or were about to. Inside `enEmpresa`. */
+export async function contarIntentos(tx: Db, empresaId: string, ecfId: string): Promise<number> {
+  const [fila] = await tx.query<{ n: number }>(
+    `select count(*)::int as n from dgii_respuesta
+     where empresa_id = $1 and ecf_id = $2 and servicio = $3`,
+    [empresaId, ecfId, INTENTO],
+  );
+  return fila?.n ?? 0;
+}
+
+/**
+ * Writes that the bytes are about to leave, under the lock of the row. False, having written nothing, when
+ * the document is no longer where the step saw it.
+ */
+export async function anotarIntento(
+  p: { readonly servicios: Servicios; readonly empresaId: string; readonly ecf: FilaEcf },
+  archivo: string,
+): Promise<boolean> {
+  const { servicios, empresaId, ecf } = p;
+  return enEmpresa(servicios.db, empresaId, async (tx) => {
+    const [actual] = await tx.query<{ estado: string }>(
+      'select estado from ecf where empresa_id = $1 and id = $2 for update',
+      [empresaId, ecf.id],
+    );
+    if (actual?.estado !== ecf.estado) return false;
+    const r = { servicio: INTENTO, http: null, cuerpo: archivo };
+    await insertarRespuesta(servicios, tx, { empresaId, ecfId: ecf.id, r });
+    return true;
+  });
+}
+
 /** Keeps a raw answer (or the intent to send) outside of any transition: it is not replicated. */
 export async function guardarRespuesta(
   servicios: Servicios,

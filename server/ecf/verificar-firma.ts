@@ -1,24 +1,22 @@
 // Verifies the signature of a received document: as it came and, if that fails, without white space
 // between tags (some issuers re-indent after signing). Exactly one enveloped signature over the whole
-// document, algorithms of a closed list, no wrapping: what was verified must be what will be read
-// (Firmado de e-CF; Servicios Emisores Electrónicos, «Firmado de XML»; Ley 32-23 Art. 6).
+// document, algorithms of a closed list, no wrapping: what was verified is what will be read, because
+// one reader makes both (Firmado de e-CF; Servicios Emisores Electrónicos, «Firmado de XML»; Ley 32-23
+// Art. 6). xml-crypto and xmlsec1 give the same verdict in the tests.
 
-import { DOMParser, type Document, type Element, type Node } from '@xmldom/xmldom';
-import { SignedXml } from 'xml-crypto';
+import { createHash, verify } from 'node:crypto';
 import type { Instante } from '#shared/fecha/fecha.ts';
 import { mal, type Rechazo, type Rechazos } from '#shared/nucleo/resultado.ts';
 import { RECHAZOS_FIRMA } from '#shared/ecf/rechazos-firma.ts';
-import {
-  C14N_EXCLUSIVA,
-  C14N_INCLUSIVA,
-  ENVELOPED,
-  NS_FIRMA,
-  RSA_SHA256,
-  SHA256,
-} from './firma.ts';
-import { leerCertificado, vigenciaEn, type InfoCertificado } from './info-certificado.ts';
-import { mismoContenido } from './mismo-contenido.ts';
-import { quitarBom, quitarEspacios } from './quitar-espacios.ts';
+import { leerDocumento, type Documento } from './arbol-xml.ts';
+import { encadena, type Autoridades } from './autoridades.ts';
+import { canonizarDocumento, canonizarElemento } from './canonizar.ts';
+import { certificadoRecibido, type CertificadoRecibido } from './certificado-recibido.ts';
+import { ALGORITMO } from './firma.ts';
+import { vigenciaEn, type InfoCertificado } from './info-certificado.ts';
+import { leerPartes, type PartesFirma } from './partes-firma.ts';
+import { quitarBom } from './quitar-espacios.ts';
+import { rncDelFirmante } from './rnc-del-firmante.ts';
 
 export type FirmaVerificada = {
   readonly ok: true;
@@ -36,168 +34,100 @@ export type FirmaVerificada = {
 
 export type ResultadoFirma = FirmaVerificada | { readonly ok: false; readonly rechazos: Rechazos };
 
-type Partes = {
-  readonly firma: string;
-  readonly c14n: 'inclusiva' | 'exclusiva';
-  readonly valor: string;
-  readonly certificadoPem: string;
+export type OpcionesVerificar = {
+  readonly ahora: Instante;
+  /**
+   * Whether the holder of the certificate (cédula, RNC or passport) may sign for that RNC; asked when the
+   * document names who signs it. Without it, nobody is asked.
+   */
+  readonly delegado?: (identificacion: string, rnc: string) => boolean;
+  /** The authorities of the INDOTEL (`DGII_CA`). Without them, any issuer will do. */
+  readonly autoridades?: Autoridades | null;
 };
 
-type Leida = { readonly ok: true; readonly partes: Partes } | { ok: false; rechazos: Rechazos };
-
-const C14N_ADMITIDAS = new Map<string, 'inclusiva' | 'exclusiva'>([
-  [C14N_INCLUSIVA, 'inclusiva'],
-  [C14N_EXCLUSIVA, 'exclusiva'],
-]);
-
-/** Refuses with `ecf.FIRMA_*` or `ecf.CERTIFICADO_*`; expiry of the certificate goes in `vigencia`. */
-export function verificarFirma(
-  xml: string,
-  { ahora }: { readonly ahora: Instante },
-): ResultadoFirma {
-  const talCual = quitarBom(xml);
-  const partes = leerPartes(talCual);
+/**
+ * Refuses with `ecf.FIRMA_*` or `ecf.CERTIFICADO_*`; expiry of the certificate goes in `vigencia`, because
+ * whoever asks knows at which moment it had to be valid. With `autoridades`, `CERTIFICADO_SIN_AUTORIDAD`;
+ * with `delegado`, `CERTIFICADO_NO_DELEGADO`.
+ */
+export function verificarFirma(xml: string, opciones: OpcionesVerificar): ResultadoFirma {
+  const leido = leerDocumento(quitarBom(xml));
+  if (leido === null) {
+    return mal(RECHAZOS_FIRMA.rechazo('FIRMA_MALFORMADA', { datos: { detalle: 'XML' } }));
+  }
+  const partes = leerPartes(leido);
   if (!partes.ok) return partes;
-  const certificado = leerCertificado(partes.partes.certificadoPem);
+  const certificado = certificadoRecibido(partes.valor.certificado);
   if (!certificado.ok) return certificado;
-  const formas = [
-    ['tal-cual', talCual],
-    ['sin-espacios', quitarEspacios(talCual)],
-  ] as const;
-  for (const [forma, texto] of formas) {
-    const documento = comprobar(texto);
-    if (documento === null || !mismoContenido(documento, talCual)) continue;
-    return {
-      ok: true,
-      forma,
-      c14n: partes.partes.c14n,
-      valor: partes.partes.valor,
-      certificado: certificado.valor,
-      vigencia: vigenciaEn(certificado.valor, ahora),
-      documento,
-    };
-  }
-  return mal(RECHAZOS_FIRMA.rechazo('FIRMA_INVALIDA'));
+  const cubierto =
+    comprobar(leido, partes.valor, { certificado: certificado.valor, sinBlancos: false }) ??
+    (leido.tieneBlancos
+      ? comprobar(leido, partes.valor, { certificado: certificado.valor, sinBlancos: true })
+      : null);
+  if (cubierto === null) return mal(RECHAZOS_FIRMA.rechazo('FIRMA_INVALIDA'));
+  const { info } = certificado.valor;
+  const ajeno = rechazosDeConfianza(certificado.valor, {
+    opciones,
+    intermedios: partes.valor.intermedios,
+    documento: cubierto.documento,
+  });
+  if (ajeno !== null) return mal(ajeno);
+  return {
+    ok: true,
+    forma: cubierto.sinBlancos ? 'sin-espacios' : 'tal-cual',
+    c14n: partes.valor.c14n,
+    valor: partes.valor.valor,
+    certificado: info,
+    vigencia: vigenciaEn(info, opciones.ahora),
+    documento: cubierto.documento,
+  };
 }
 
-/** Checks digest and value over exactly this text; returns what was verified, or null. */
-function comprobar(xml: string): string | null {
-  const leida = leerPartes(xml);
-  if (!leida.ok) return null;
-  const { firma, certificadoPem } = leida.partes;
-  const verificador = new SignedXml({ getCertFromKeyInfo: () => certificadoPem });
-  try {
-    verificador.loadSignature(firma);
-    if (!verificador.checkSignature(xml)) return null;
-  } catch {
-    // xml-crypto throws for a wrong SignatureValue and for shapes it cannot read: both are «invalid».
-    return null;
-  }
-  const cubierto = verificador.getSignedReferences();
-  return cubierto.length === 1 ? (cubierto[0] ?? null) : null;
-}
+type Cubierto = { readonly documento: string; readonly sinBlancos: boolean };
 
-function leerPartes(xml: string): Leida {
-  const raiz = analizar(xml);
-  if (raiz === null) return rehusar('FIRMA_MALFORMADA', 'XML');
-  const firmas = raiz.getElementsByTagNameNS('*', 'Signature');
-  if (firmas.length === 0) return rehusar('FIRMA_AUSENTE');
-  if (firmas.length > 1) return rehusar('FIRMA_MULTIPLE');
-  const firma = elementos(raiz).at(-1);
-  if (firma === undefined || firma !== firmas.item(0)) return rehusar('FIRMA_MAL_UBICADA');
-  if (firma.namespaceURI !== NS_FIRMA) return rehusar('FIRMA_MALFORMADA', 'Signature');
-  return leerFirma(firma);
-}
-
-function leerFirma(firma: Element): Leida {
-  const partes = hijosExactos(firma, ['SignedInfo', 'SignatureValue', 'KeyInfo']);
-  if (partes === null) return rehusar('FIRMA_MALFORMADA', 'Signature');
-  const [info, valor, llave] = partes;
-  const c14n = leerInfo(info);
-  if (typeof c14n !== 'string') return c14n;
-  const textoValor = soloTexto(valor)?.replace(/\s+/g, '') ?? '';
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(textoValor))
-    return rehusar('FIRMA_MALFORMADA', 'SignatureValue');
-  const certificados = llave.getElementsByTagNameNS(NS_FIRMA, 'X509Certificate');
-  const hoja = certificados.item(0);
-  const base64 = hoja === null ? null : (soloTexto(hoja)?.replace(/\s+/g, '') ?? null);
-  if (base64 === null || base64 === '') return rehusar('CERTIFICADO_AUSENTE');
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return rehusar('CERTIFICADO_ILEGIBLE');
-  const renglones = base64.match(/.{1,64}/g) ?? [];
-  const certificadoPem = `-----BEGIN CERTIFICATE-----\n${renglones.join('\n')}\n-----END CERTIFICATE-----\n`;
-  return { ok: true, partes: { firma: firma.toString(), c14n, valor: textoValor, certificadoPem } };
-}
-
-function leerInfo(info: Element): 'inclusiva' | 'exclusiva' | Leida {
-  const partes = hijosExactos(info, ['CanonicalizationMethod', 'SignatureMethod', 'Reference']);
-  if (partes === null) return rehusar('FIRMA_REFERENCIA');
-  const [canon, metodo, referencia] = partes;
-  const c14n = C14N_ADMITIDAS.get(algoritmo(canon));
-  if (c14n === undefined) return rehusar('FIRMA_ALGORITMO', algoritmo(canon));
-  if (algoritmo(metodo) !== RSA_SHA256) return rehusar('FIRMA_ALGORITMO', algoritmo(metodo));
-  if (referencia.getAttribute('URI') !== '') return rehusar('FIRMA_REFERENCIA');
-  const deReferencia = hijosExactos(referencia, ['Transforms', 'DigestMethod', 'DigestValue']);
-  if (deReferencia === null) return rehusar('FIRMA_REFERENCIA');
-  const [transformaciones, resumen, valor] = deReferencia;
-  if (algoritmo(resumen) !== SHA256) return rehusar('FIRMA_ALGORITMO', algoritmo(resumen));
-  if (soloTexto(valor) === null) return rehusar('FIRMA_MALFORMADA', 'DigestValue');
-  const pasos = elementos(transformaciones);
-  const [primero, segundo] = pasos.map(algoritmo);
-  const admitidos =
-    primero === ENVELOPED &&
-    pasos.length <= 2 &&
-    (segundo === undefined || C14N_ADMITIDAS.has(segundo)) &&
-    pasos.every((p) => p.localName === 'Transform' && elementos(p).length === 0);
-  return admitidos ? c14n : rehusar('FIRMA_ALGORITMO', pasos.map(algoritmo).join(' '));
-}
-
-function rehusar(nombre: Parameters<typeof RECHAZOS_FIRMA.rechazo>[0], detalle = ''): Leida {
-  return mal(RECHAZOS_FIRMA.rechazo(nombre, detalle === '' ? {} : { datos: { detalle } }));
-}
-
-function analizar(xml: string): Element | null {
-  if (/<!(DOCTYPE|ENTITY)/i.test(xml)) return null;
-  let documento: Document;
-  try {
-    documento = new DOMParser({
-      onError: (nivel, mensaje) => {
-        if (nivel !== 'warning') throw new Error(mensaje);
-      },
-    }).parseFromString(xml, 'text/xml');
-  } catch {
-    // Not well formed: the caller refuses it with a code.
-    return null;
-  }
-  return documento.documentElement;
-}
-
-function esElemento(nodo: Node): nodo is Element {
-  return nodo.nodeType === nodo.ELEMENT_NODE;
-}
-
-function elementos(padre: Element): Element[] {
-  return Array.from(padre.childNodes).filter(esElemento);
-}
-
-/** The children, when they are exactly these elements of XMLDSig in this order; null otherwise. */
-function hijosExactos(
-  padre: Element,
-  nombres: readonly [string, string, string],
-): readonly [Element, Element, Element] | null {
-  const [a, b, c, ...resto] = elementos(padre);
-  if (a === undefined || b === undefined || c === undefined || resto.length > 0) return null;
-  const iguales = [a, b, c].every(
-    (h, i) => h.localName === nombres[i] && h.namespaceURI === NS_FIRMA,
+/** Checks digest and value over one form of the document; returns what was verified, or null. */
+function comprobar(
+  d: Documento,
+  partes: PartesFirma,
+  con: { readonly certificado: CertificadoRecibido; readonly sinBlancos: boolean },
+): Cubierto | null {
+  const { sinBlancos } = con;
+  const documento = canonizarDocumento(d, {
+    c14n: partes.c14nReferencia,
+    sinBlancos,
+    sin: partes.firma,
+  });
+  const resumen = createHash('sha256').update(documento, 'utf8').digest();
+  if (!resumen.equals(Buffer.from(partes.resumen, 'base64'))) return null;
+  const info = canonizarElemento(partes.info, { c14n: partes.c14n, sinBlancos, sin: null });
+  const esBuena = verify(
+    ALGORITMO,
+    Buffer.from(info, 'utf8'),
+    con.certificado.publica,
+    Buffer.from(partes.valor, 'base64'),
   );
-  return iguales ? [a, b, c] : null;
+  return esBuena ? { documento, sinBlancos } : null;
 }
 
-function algoritmo(elemento: Element): string {
-  return elemento.getAttribute('Algorithm') ?? '';
-}
-
-/** Text content, or null when there is anything but text inside (comments would hide characters). */
-function soloTexto(elemento: Element): string | null {
-  const hijos = Array.from(elemento.childNodes);
-  return hijos.every((h) => h.nodeType === h.TEXT_NODE) ? (elemento.textContent ?? '') : null;
+function rechazosDeConfianza(
+  certificado: CertificadoRecibido,
+  de: {
+    readonly opciones: OpcionesVerificar;
+    readonly intermedios: readonly string[];
+    readonly documento: string;
+  },
+): Rechazo | null {
+  const { ahora, delegado, autoridades } = de.opciones;
+  if (autoridades != null) {
+    const cadena = { autoridades, intermedios: de.intermedios, ahora };
+    if (!encadena(certificado.x509, cadena)) {
+      return RECHAZOS_FIRMA.rechazo('CERTIFICADO_SIN_AUTORIDAD');
+    }
+  }
+  if (delegado === undefined) return null;
+  const { identificacion } = certificado.info;
+  const rnc = rncDelFirmante(de.documento);
+  return rnc === null || delegado(identificacion, rnc)
+    ? null
+    : RECHAZOS_FIRMA.rechazo('CERTIFICADO_NO_DELEGADO', { datos: { identificacion, rnc } });
 }

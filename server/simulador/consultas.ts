@@ -3,9 +3,10 @@
 
 import { msDe, type Instante } from '#shared/fecha/fecha.ts';
 import { fechaHoraEcf } from '#shared/fecha/formato.ts';
-import type { DatosEnvio, Mensaje } from './examinar-envio.ts';
+import type { DatosEnvio } from './datos-envio.ts';
+import type { Mensaje } from './mensaje-dgii.ts';
 import { nombreEstado } from './recepcion.ts';
-import { json, type Ambiente, type Manejador, type Simulador } from './simulador.ts';
+import { json, type Ambiente, type Manejador, type Peticion, type Simulador } from './simulador.ts';
 
 export type Envio = {
   readonly track_id: string;
@@ -168,18 +169,39 @@ function comoContribuyente(f: Contribuyente): Record<string, string> {
   };
 }
 
-export const listarDirectorio: Manejador = async (sim) => {
-  const filas = await sim.db.query<Contribuyente>(
-    'select nombre, rnc, url_recepcion, url_aceptacion, url_opcional from simulador.directorio order by rnc',
-  );
-  return json(filas.map(comoContribuyente));
+const SQL_DIRECTORIO =
+  'select nombre, rnc, url_recepcion, url_aceptacion, url_opcional from simulador.directorio';
+
+/** In testecf the simulated contribuyente is in it too, so that an empresa can try to send to a buyer. */
+async function delEmisor(
+  sim: Simulador,
+  { c, ambiente }: Pick<Peticion, 'c' | 'ambiente'>,
+): Promise<Record<string, string>[]> {
+  if (ambiente !== 'testecf') return [];
+  const emisor = await sim.emisor();
+  const { origin, pathname } = new URL(c.req.url);
+  const raiz = pathname.slice(0, pathname.toLowerCase().indexOf('/testecf/'));
+  const url = `${origin}${raiz}/testecf/emisorreceptor`;
+  return [
+    {
+      nombre: emisor.razonSocial,
+      rnc: emisor.rnc,
+      urlRecepcion: url,
+      urlAceptacion: url,
+      urlOpcional: url,
+    },
+  ];
+}
+
+export const listarDirectorio: Manejador = async (sim, peticion) => {
+  const filas = await sim.db.query<Contribuyente>(`${SQL_DIRECTORIO} order by rnc`);
+  return json([...filas.map(comoContribuyente), ...(await delEmisor(sim, peticion))]);
 };
 
-export const directorioPorRnc: Manejador = async (sim, { query }) => {
-  const filas = await sim.db.query<Contribuyente>(
-    `select nombre, rnc, url_recepcion, url_aceptacion, url_opcional from simulador.directorio
-     where rnc = $1`,
-    [query.get('rnc') ?? ''],
-  );
-  return json(filas.map(comoContribuyente));
+/** One is answered as a list too. */
+export const directorioPorRnc: Manejador = async (sim, peticion) => {
+  const rnc = peticion.query.get('rnc') ?? '';
+  const filas = await sim.db.query<Contribuyente>(`${SQL_DIRECTORIO} where rnc = $1`, [rnc]);
+  const propio = filas.length > 0 ? [] : await delEmisor(sim, peticion);
+  return json([...filas.map(comoContribuyente), ...propio.filter((p) => p['rnc'] === rnc)]);
 };

@@ -9,27 +9,20 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Db } from '#shared/db/db.ts';
 import type { Reloj } from '#shared/fecha/fecha.ts';
 import type { Ids } from '#shared/nucleo/ids.ts';
-import { semilla, titularDelToken, validarSemilla } from './autenticacion.ts';
-import {
-  consultarEstado,
-  consultarResultado,
-  consultarRfce,
-  consultarTrackIds,
-  directorioPorRnc,
-  listarDirectorio,
-} from './consultas.ts';
+import { titularDelToken } from './autenticacion.ts';
+import { controlar } from './control.ts';
+import { crearEmisorSimulado, type EmisorSimulado } from './emisor-simulado.ts';
 import { prepararEsquema } from './esquema.ts';
-import { crearFallas, zControl, type Falla } from './fallas.ts';
-import { recibirEcf, recibirRfce } from './recepcion.ts';
+import { crearFallas, type Falla } from './fallas.ts';
+import { portada } from './portada.ts';
+import { RUTAS } from './rutas.ts';
 import {
   conTipo,
   json,
   type Ambiente,
-  type Manejador,
   type OpcionesSimulador,
   type Simulador,
 } from './simulador.ts';
-import { timbre, timbreFc } from './timbre.ts';
 
 export type PartesSimulador = {
   readonly db: Db;
@@ -38,67 +31,13 @@ export type PartesSimulador = {
   readonly opciones?: OpcionesSimulador;
 };
 
-type Ruta = {
-  readonly nombre: string;
-  readonly manejar: Manejador;
-  readonly esAbierta?: boolean;
-  /** The DGII does not offer it in certecf. */
-  readonly noEnCert?: boolean;
-};
-
-const RUTAS: ReadonlyMap<string, Ruta> = new Map<string, Ruta>([
-  [
-    'GET ecf autenticacion/api/autenticacion/semilla',
-    { nombre: 'semilla', manejar: semilla, esAbierta: true },
-  ],
-  [
-    'POST ecf autenticacion/api/autenticacion/validarsemilla',
-    { nombre: 'validarsemilla', manejar: validarSemilla, esAbierta: true },
-  ],
-  ['POST ecf recepcion/api/facturaselectronicas', { nombre: 'recepcion', manejar: recibirEcf }],
-  ['POST fc recepcionfc/api/recepcion/ecf', { nombre: 'recepcionfc', manejar: recibirRfce }],
-  [
-    'GET ecf consultaresultado/api/consultas/estado',
-    { nombre: 'consultaresultado', manejar: consultarResultado },
-  ],
-  [
-    'GET ecf consultaestado/api/consultas/estado',
-    { nombre: 'consultaestado', manejar: consultarEstado, noEnCert: true },
-  ],
-  [
-    'GET ecf consultatrackids/api/trackids/consulta',
-    { nombre: 'consultatrackids', manejar: consultarTrackIds, noEnCert: true },
-  ],
-  [
-    'GET fc consultarfce/api/consultas/consulta',
-    { nombre: 'consultarfce', manejar: consultarRfce },
-  ],
-  [
-    'GET ecf consultadirectorio/api/consultas/listado',
-    { nombre: 'directorio', manejar: listarDirectorio, noEnCert: true },
-  ],
-  [
-    'GET ecf consultadirectorio/api/consultas/obtenerdirectorioporrnc',
-    { nombre: 'directorio', manejar: directorioPorRnc, noEnCert: true },
-  ],
-  ['GET ecf consultatimbre', { nombre: 'timbre', manejar: timbre, esAbierta: true }],
-  ['GET fc consultatimbrefc', { nombre: 'timbrefc', manejar: timbreFc, esAbierta: true }],
-]);
-
 const RETARDO_MS = 200;
 /** The largest e-CF that is read, in UTF-8, and its envelope. */
 const BYTES_MAX = 8 * 1024 * 1024;
 const PATRON = /(?:^|\/)(fc\/)?(testecf|certecf|ecf)\/([a-z0-9/]+?)\/?$/;
 
 export function crearSimulador(partes: PartesSimulador): Hono {
-  const opciones = partes.opciones ?? {};
-  const sim: Simulador = {
-    db: partes.db,
-    reloj: partes.reloj,
-    ids: partes.ids,
-    retardo_ms: opciones.retardo_ms ?? RETARDO_MS,
-    fallas: crearFallas(),
-  };
+  const sim = armar(partes);
   let listo: Promise<void> | null = null;
   const preparar = (): Promise<void> => {
     listo ??= prepararEsquema(sim.db).catch((causa: unknown) => {
@@ -113,12 +52,13 @@ export function crearSimulador(partes: PartesSimulador): Hono {
     '*',
     bodyLimit({ maxSize: BYTES_MAX, onError: () => json('El archivo es muy grande.', 413) }),
   );
-  if (opciones.conControl === true) {
+  if (sim.conControl) {
     app.post('/control', async (c) => {
       await preparar();
       return controlar(sim, c);
     });
   }
+  app.get('/', () => portada());
   app.all('*', async (c) => {
     await preparar();
     return atender(sim, c);
@@ -126,13 +66,30 @@ export function crearSimulador(partes: PartesSimulador): Hono {
   return app;
 }
 
+function armar({ db, reloj, ids, opciones = {} }: PartesSimulador): Simulador {
+  const fallas = crearFallas();
+  // The clock of the other side may be wrong too.
+  const propio: Reloj = { ahora: () => reloj.ahora() + fallas.desfase_ms };
+  let emisor: Promise<EmisorSimulado> | null = null;
+  return {
+    db,
+    reloj: propio,
+    ids,
+    retardo_ms: opciones.retardo_ms ?? RETARDO_MS,
+    fallas,
+    conControl: opciones.conControl === true,
+    fetch: opciones.fetch ?? fetch,
+    emisor: () => (emisor ??= crearEmisorSimulado(reloj)),
+  };
+}
+
 async function atender(sim: Simulador, c: Context): Promise<Response> {
   const m = PATRON.exec(c.req.path.toLowerCase());
   const ruta =
     m === null ? undefined : RUTAS.get(`${c.req.method} ${m[1] ? 'fc' : 'ecf'} ${m[3] ?? ''}`);
   const ambiente = (m?.[2] ?? 'testecf') as Ambiente; // the pattern admits only these three
-  if (ruta === undefined || (ruta.noEnCert === true && ambiente === 'certecf')) {
-    return json('El servicio no existe en este simulador.', 404);
+  if (ruta === undefined || !ruta.ambientes.includes(ambiente)) {
+    return json('El servicio no existe en este simulador (AMBIENTE DE PRUEBAS).', 404);
   }
   const falla = sim.fallas.tomar(ruta.nombre);
   const anticipada = await antes(falla);
@@ -140,11 +97,15 @@ async function atender(sim: Simulador, c: Context): Promise<Response> {
   const titular = ruta.esAbierta
     ? ''
     : await titularDelToken(sim, c.req.header('authorization') ?? '');
-  if (titular === null) return json({ mensaje: 'No autorizado' }, 401);
+  if (titular === null) return json({ mensaje: 'No autorizado (simulador)' }, 401);
   const query = new Map(
     Object.entries(c.req.query()).map(([nombre, valor]) => [nombre.toLowerCase(), valor]),
   );
-  const respuesta = await ruta.manejar(sim, { c, ambiente, query, identificacion: titular });
+  const peticion = { c, ambiente, query, identificacion: titular };
+  const respuesta = await ruta.manejar(
+    sim,
+    falla?.tipo === 'vacio' ? { ...peticion, query: new Map() } : peticion,
+  );
   return falla?.tipo === 'perder-respuesta' ? cortar(c) : respuesta;
 }
 
@@ -155,7 +116,7 @@ async function antes(falla: Falla | null): Promise<Response | null> {
     return json({ title: 'Error interno del simulador', status: falla.http }, falla.http);
   }
   if (falla?.tipo === 'html') {
-    return conTipo('<html><body><h1>502 Bad Gateway</h1></body></html>', 'text/html', 502);
+    return conTipo('<html><body><h1>502 Bad Gateway</h1></body></html>', 'text/html', falla.http);
   }
   return null;
 }
@@ -168,20 +129,4 @@ function cortar(c: Context): Response {
     if (typeof destroy === 'function') destroy.call(salida);
   }
   return conTipo('', 'text/plain', 504);
-}
-
-async function controlar(sim: Simulador, c: Context): Promise<Response> {
-  const leido = zControl.safeParse(await c.req.json());
-  if (!leido.success) return json({ mensaje: 'Orden ilegible', errores: leido.error.issues }, 400);
-  sim.fallas.agregar(leido.data.fallas);
-  for (const d of leido.data.directorio) {
-    await sim.db.query(
-      `insert into simulador.directorio (rnc, nombre, url_recepcion, url_aceptacion, url_opcional)
-       values ($1, $2, $3, $4, $5)
-       on conflict (rnc) do update set nombre = excluded.nombre, url_recepcion = excluded.url_recepcion,
-         url_aceptacion = excluded.url_aceptacion, url_opcional = excluded.url_opcional`,
-      [d.rnc, d.nombre, d.url_recepcion, d.url_aceptacion, d.url_opcional],
-    );
-  }
-  return json({ mensaje: 'Hecho' });
 }

@@ -33,6 +33,69 @@ const DDL = `
   create index if not exists envio_encf on simulador.envio (ambiente, rnc, encf, recibido_en);
   create unique index if not exists envio_usado on simulador.envio (ambiente, rnc, encf)
     where estado in (1, 4);
+  -- Who is not as everybody else: without a row an RNC is active, electronic and may defer.
+  create table if not exists simulador.contribuyente (
+    rnc text primary key,
+    estado text not null default 'activo'
+      check (estado in ('activo', 'suspendido', 'inexistente', 'no_electronico')),
+    puede_diferir boolean not null default true
+  );
+  -- With a row of his, only those named may sign for the RNC.
+  create table if not exists simulador.delegado (
+    rnc text not null,
+    identificacion text not null,
+    primary key (rnc, identificacion)
+  );
+  -- With a row of its type, an RNC has those ranges and not the ones that everybody has.
+  create table if not exists simulador.secuencia (
+    ambiente text not null,
+    rnc text not null,
+    tipo text not null,
+    desde bigint not null,
+    hasta bigint not null,
+    vence date,
+    primary key (ambiente, rnc, tipo, desde)
+  );
+  create table if not exists simulador.anulado (
+    ambiente text not null,
+    rnc text not null,
+    desde text not null,
+    hasta text not null,
+    anulado_en timestamptz not null
+  );
+  create index if not exists anulado_i on simulador.anulado (ambiente, rnc, desde, hasta);
+  create table if not exists simulador.aprobacion (
+    ambiente text not null,
+    rnc_emisor text not null,
+    encf text not null,
+    rnc_comprador text not null,
+    estado smallint not null check (estado in (1, 2)),
+    motivo text not null,
+    recibida_en timestamptz not null,
+    primary key (ambiente, rnc_emisor, encf)
+  );
+  -- What the simulated contribuyente issued, received and answered.
+  create table if not exists simulador.emision (
+    rnc text not null,
+    encf text not null,
+    rnc_comprador text not null,
+    xml text not null,
+    estado text not null,
+    mensajes jsonb not null,
+    emitida_en timestamptz not null,
+    primary key (rnc, encf)
+  );
+  create table if not exists simulador.recibido (
+    rnc_emisor text not null,
+    encf text not null,
+    xml text not null,
+    recibido_en timestamptz not null,
+    primary key (rnc_emisor, encf)
+  );
+  create table if not exists simulador.contador (
+    nombre text primary key,
+    valor bigint not null
+  );
   create table if not exists simulador.directorio (
     rnc text primary key,
     nombre text not null,

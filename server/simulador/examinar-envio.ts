@@ -2,34 +2,19 @@
 // Servicios DGII; ecf.md «Qué valida DGII»). `secuenciaUtilizada` is false only for the causes that let
 // the e-NCF be used again (Servicios DGII pp. 18, 24-25).
 
-import { fecha, hoy, instante, msDe, type Fecha } from '#shared/fecha/fecha.ts';
+import { hoy, instante, msDe, type Fecha } from '#shared/fecha/fecha.ts';
 import { fechaEcf, leerFechaHoraEcf } from '#shared/fecha/formato.ts';
-import type { Rechazo } from '#shared/nucleo/resultado.ts';
 import { leerMonto } from '#shared/dinero/texto.ts';
 import { texto, type NodoXml } from '#shared/ecf/documento.ts';
 import { nombreArchivo } from '#shared/ecf/timbre.ts';
+import { leerEncf } from '#shared/fiscal/ncf.ts';
 import { LIMITE_CONSUMO } from '#shared/fiscal/limites.ts';
-import { textoRechazo } from '#shared/rechazos.ts';
 import { examinar, type Examen } from '#server/ecf/examinar.ts';
-import type { FirmaVerificada } from '#server/ecf/verificar-firma.ts';
+import { leerDatos, type DatosEnvio } from './datos-envio.ts';
 import type { Archivo } from './leer-archivo.ts';
-import type { Simulador } from './simulador.ts';
-
-export type Mensaje = { readonly codigo: number; readonly valor: string };
-
-/** What the queries and the timbre page answer with; texts exactly as in the XML. */
-export type DatosEnvio = {
-  readonly tipo: string;
-  readonly razonSocialEmisor: string;
-  readonly rncComprador: string;
-  readonly razonSocialComprador: string;
-  readonly idExtranjero: string;
-  readonly fechaEmision: string;
-  readonly fechaFirma: string;
-  readonly montoTotal: string;
-  readonly totalItbis: string;
-  readonly codigoSeguridad: string;
-};
+import { comoMensajes, mensaje, type Mensaje } from './mensaje-dgii.ts';
+import { leerContribuyente, puedeFirmar, rangosAutorizados, type Contribuyente } from './padron.ts';
+import type { Ambiente, Simulador } from './simulador.ts';
 
 export type Dictamen = {
   readonly rnc: string;
@@ -42,17 +27,21 @@ export type Dictamen = {
 
 export type Servicio = 'ecf' | 'rfce';
 
+export type DeQuien = {
+  readonly servicio: Servicio;
+  readonly ambiente: Ambiente;
+  /** Who holds the token. */
+  readonly identificacion: string;
+};
+
 const MARGEN_RELOJ_MS = 5_000;
-const VENCE_SECUENCIAS = fecha('2028-12-31');
-const HASTA_32 = 50_000_000n;
-const HASTA = 10_000_000n;
 
 /** null when the file is not readable as XML, or has no e-NCF to answer about. */
-export function dictaminar(
+export async function dictaminar(
   sim: Simulador,
   archivo: Archivo,
-  envio: { readonly servicio: Servicio; readonly identificacion: string },
-): Dictamen | null {
+  envio: DeQuien,
+): Promise<Dictamen | null> {
   const examen = examinar(archivo.xml, { ahora: instante(sim.reloj.ahora()) });
   if (!examen.ok) return null;
   const { raiz, firma } = examen;
@@ -60,23 +49,25 @@ export function dictaminar(
   const encf = texto(raiz, 'Encabezado/IdDoc/eNCF') ?? '';
   if (rnc === '' || encf === '') return null;
   const base = { rnc, encf, datos: leerDatos(raiz, firma.ok ? firma : null) };
+  const quien = await leerContribuyente(sim.db, rnc);
   const reutilizables = [
-    ...rechazosDeFirma(examen, envio.identificacion),
+    ...(await rechazosDeFirma(sim, examen, { rnc, identificacion: envio.identificacion })),
+    ...rechazosDelEmisor(quien),
     ...rechazosDeEstructura(examen, envio.servicio),
-    ...rechazosDeSecuencia(raiz, encf, hoy(sim.reloj)),
+    ...(await rechazosDeSecuencia(sim, raiz, { ambiente: envio.ambiente, rnc, encf })),
   ];
   const definitivos = [
     ...(archivo.nombre.toLowerCase() === nombreArchivo(rnc, encf).toLowerCase()
       ? []
       : [mensaje('El nombre del archivo debe ser el RNC del emisor más el e-NCF.', 3243)]),
-    ...rechazosDeContenido(sim, examen, envio.servicio),
+    ...rechazosDeContenido(sim, examen, { servicio: envio.servicio, quien }),
   ];
   if (reutilizables.length + definitivos.length > 0) {
     // The door (signature, structure, number) is looked at before the content.
     const secuenciaUtilizada = reutilizables.length === 0;
     return { ...base, estado: 2, secuenciaUtilizada, mensajes: [...reutilizables, ...definitivos] };
   }
-  const reparos = conSeveridad([...examen.aritmetica, ...examen.combinaciones], 'condicional');
+  const reparos = comoMensajes([...examen.aritmetica, ...examen.combinaciones], 'condicional');
   const estado = reparos.length === 0 ? 1 : 4;
   return { ...base, estado, secuenciaUtilizada: true, mensajes: reparos };
 }
@@ -86,34 +77,48 @@ export const MENSAJE_YA_USADA: Mensaje = {
   valor: 'La secuencia del comprobante fiscal electrónico ya ha sido utilizada.',
 };
 
+export const MENSAJE_ANULADA: Mensaje = {
+  codigo: 0,
+  valor: 'La secuencia del comprobante fiscal electrónico fue anulada.',
+};
+
 type Leido = Extract<Examen, { ok: true }>;
 
-function mensaje(valor: string, codigo = 0): Mensaje {
-  return { codigo, valor };
-}
-
-function conSeveridad(rechazos: readonly Rechazo[], severidad: Rechazo['severidad']): Mensaje[] {
-  return rechazos
-    .filter((r) => r.severidad === severidad)
-    .map((r) =>
-      mensaje(r.campo === undefined ? textoRechazo(r) : `${textoRechazo(r)} [${r.campo}]`),
-    );
-}
-
-function rechazosDeFirma({ firma }: Leido, identificacion: string): Mensaje[] {
-  if (!firma.ok) return firma.rechazos.map((r) => mensaje(textoRechazo(r)));
-  const vigencia = firma.vigencia.map((r) => mensaje(textoRechazo(r)));
-  if (firma.certificado.identificacion === identificacion) return vigencia;
+async function rechazosDeFirma(
+  sim: Simulador,
+  { firma }: Leido,
+  de: { readonly rnc: string; readonly identificacion: string },
+): Promise<Mensaje[]> {
+  if (!firma.ok) return comoMensajes(firma.rechazos, 'rechazo');
+  const vigencia = comoMensajes(firma.vigencia, 'rechazo');
+  const { identificacion } = firma.certificado;
+  const esDelegado =
+    identificacion === de.identificacion && (await puedeFirmar(sim.db, de.rnc, identificacion));
+  if (esDelegado) return vigencia;
   return [
     ...vigencia,
-    mensaje('El titular del certificado que firmó no está delegado para realizar transacciones.'),
+    mensaje(
+      `El RNC ${identificacion} del certificado no está delegado para realizar transacciones por ${de.rnc}.`,
+    ),
   ];
+}
+
+const POR_ESTADO: Readonly<Record<Contribuyente['estado'], string | null>> = {
+  activo: null,
+  suspendido: 'El RNC emisor no está activo.',
+  inexistente: 'El RNC emisor no existe.',
+  no_electronico: 'El RNC emisor no es emisor electrónico.',
+};
+
+function rechazosDelEmisor({ estado }: Contribuyente): Mensaje[] {
+  const valor = POR_ESTADO[estado];
+  return valor === null ? [] : [mensaje(valor)];
 }
 
 function rechazosDeEstructura({ raiz, estructura }: Leido, servicio: Servicio): Mensaje[] {
   const esperado = servicio === 'ecf' ? 'ECF' : 'RFCE';
   if (raiz.nombre !== esperado) return [mensaje(`Este servicio recibe documentos ${esperado}.`)];
-  const errores = conSeveridad(estructura, 'rechazo');
+  const errores = comoMensajes(estructura, 'rechazo');
   if (errores.length > 0) return errores;
   const total = leerMonto(texto(raiz, 'Encabezado/Totales/MontoTotal') ?? '') ?? 0n;
   const es32 = texto(raiz, 'Encabezado/IdDoc/TipoeCF') === '32';
@@ -128,46 +133,49 @@ function rechazosDeEstructura({ raiz, estructura }: Leido, servicio: Servicio): 
   return [];
 }
 
-/** Ranges of the test environment (Servicios DGII, «Descripción de Ambientes»). */
-function rechazosDeSecuencia(raiz: NodoXml, encf: string, dia: Fecha): Mensaje[] {
+async function rechazosDeSecuencia(
+  sim: Simulador,
+  raiz: NodoXml,
+  de: { readonly ambiente: Ambiente; readonly rnc: string; readonly encf: string },
+): Promise<Mensaje[]> {
   const tipo = texto(raiz, 'Encabezado/IdDoc/TipoeCF') ?? '';
-  const numero = BigInt(/^E\d{12}$/.test(encf) ? encf.slice(3) : '0');
-  const hasta = tipo === '32' ? HASTA_32 : HASTA;
-  if (encf.slice(1, 3) !== tipo || numero < 1n || numero > hasta) {
+  const encf = leerEncf(de.encf);
+  const rangos = await rangosAutorizados(sim.db, { ambiente: de.ambiente, rnc: de.rnc, tipo });
+  const rango = rangos.find(
+    (r) => encf !== null && r.desde <= encf.secuencial && encf.secuencial <= r.hasta,
+  );
+  if (encf?.tipo !== tipo || rango === undefined) {
     return [mensaje('El e-NCF no está autorizado al RNC del emisor.')];
   }
-  if (dia > VENCE_SECUENCIAS) return [mensaje('El e-NCF está vencido a la fecha de envío.')];
+  return rechazosDeVencimiento(raiz, rango.vence, hoy(sim.reloj));
+}
+
+function rechazosDeVencimiento(raiz: NodoXml, autorizado: Fecha | null, dia: Fecha): Mensaje[] {
+  if (autorizado !== null && dia > autorizado) {
+    return [mensaje('El e-NCF está vencido a la fecha de envío.')];
+  }
   const vence = texto(raiz, 'Encabezado/IdDoc/FechaVencimientoSecuencia');
-  return vence === null || vence === fechaEcf(VENCE_SECUENCIAS)
-    ? []
-    : [mensaje('La fecha de vencimiento de la secuencia no coincide con la autorizada.')];
+  // Types 32 and 34 do not carry it, and the structure has refused it already when it was missing.
+  if (vence === null || (autorizado !== null && vence === fechaEcf(autorizado))) return [];
+  return [mensaje('La fecha de vencimiento de la secuencia no coincide con la autorizada.')];
 }
 
-function rechazosDeContenido(sim: Simulador, examen: Leido, servicio: Servicio): Mensaje[] {
-  const graves = conSeveridad([...examen.aritmetica, ...examen.combinaciones], 'rechazo');
-  if (servicio === 'rfce') return graves;
-  const firmada = leerFechaHoraEcf(texto(examen.raiz, 'FechaHoraFirma') ?? '');
+function rechazosDeContenido(
+  sim: Simulador,
+  examen: Leido,
+  de: { readonly servicio: Servicio; readonly quien: Contribuyente },
+): Mensaje[] {
+  const { raiz } = examen;
+  const graves = comoMensajes([...examen.aritmetica, ...examen.combinaciones], 'rechazo');
+  if (de.servicio === 'rfce') return graves;
+  const firmada = leerFechaHoraEcf(texto(raiz, 'FechaHoraFirma') ?? '');
   const esFutura = firmada !== null && msDe(firmada) > sim.reloj.ahora() + MARGEN_RELOJ_MS;
-  return esFutura
-    ? [...graves, mensaje('La FechaHoraFirma es posterior a la hora actual.')]
-    : graves;
-}
-
-function leerDatos(raiz: NodoXml, firma: FirmaVerificada | null): DatosEnvio {
-  const t = (ruta: string): string => texto(raiz, ruta) ?? '';
-  return {
-    tipo: t('Encabezado/IdDoc/TipoeCF'),
-    razonSocialEmisor: t('Encabezado/Emisor/RazonSocialEmisor'),
-    rncComprador: t('Encabezado/Comprador/RNCComprador'),
-    razonSocialComprador: t('Encabezado/Comprador/RazonSocialComprador'),
-    idExtranjero: t('Encabezado/Comprador/IdentificadorExtranjero'),
-    fechaEmision: t('Encabezado/Emisor/FechaEmision'),
-    fechaFirma: t('FechaHoraFirma'),
-    montoTotal: t('Encabezado/Totales/MontoTotal'),
-    totalItbis: t('Encabezado/Totales/TotalITBIS'),
-    codigoSeguridad:
-      raiz.nombre === 'RFCE'
-        ? t('Encabezado/CodigoSeguridadeCF')
-        : (firma?.valor.slice(0, 6) ?? ''),
-  };
+  const esDiferido = texto(raiz, 'Encabezado/IdDoc/IndicadorEnvioDiferido') === '1';
+  return [
+    ...graves,
+    ...(esFutura ? [mensaje('La FechaHoraFirma es posterior a la hora actual.')] : []),
+    ...(esDiferido && !de.quien.puede_diferir
+      ? [mensaje('El RNC emisor no está autorizado a emitir en envío diferido.')]
+      : []),
+  ];
 }

@@ -4,9 +4,18 @@
 
 import { createHash } from 'node:crypto';
 import { instante } from '#shared/fecha/fecha.ts';
-import { dictaminar, MENSAJE_YA_USADA, type Dictamen, type Servicio } from './examinar-envio.ts';
+import type { Db } from '#shared/db/db.ts';
+import {
+  dictaminar,
+  MENSAJE_ANULADA,
+  MENSAJE_YA_USADA,
+  type Dictamen,
+  type Servicio,
+} from './examinar-envio.ts';
 import type { Falla } from './fallas.ts';
 import { leerArchivo } from './leer-archivo.ts';
+import { estaAnulado } from './padron.ts';
+import { originalDe, rechazosDeNota } from './reglas-nota.ts';
 import { json, type Ambiente, type Manejador, type Simulador } from './simulador.ts';
 
 const NOMBRE_ESTADO = { 1: 'Aceptado', 2: 'Rechazado', 4: 'Aceptado Condicional' } as const;
@@ -18,8 +27,9 @@ export function nombreEstado(estado: 1 | 2 | 4): string {
 export const recibirEcf: Manejador = async (sim, peticion) => {
   const archivo = await leerArchivo(peticion.c);
   if (archivo === null) return sinTrackId('El archivo XML es requerido.');
-  const envio = { servicio: 'ecf', identificacion: peticion.identificacion } as const;
-  const dictamen = dictaminar(sim, archivo, envio);
+  const { ambiente, identificacion } = peticion;
+  const envio = { servicio: 'ecf', ambiente, identificacion } as const;
+  const dictamen = await dictaminar(sim, archivo, envio);
   if (dictamen === null) return sinTrackId('El archivo no es un e-CF legible.');
   const { trackId } = await guardar(sim, dictamen, {
     servicio: 'ecf',
@@ -33,8 +43,9 @@ export const recibirEcf: Manejador = async (sim, peticion) => {
 export const recibirRfce: Manejador = async (sim, peticion) => {
   const archivo = await leerArchivo(peticion.c);
   if (archivo === null) return json('El archivo XML es requerido.', 400);
-  const envio = { servicio: 'rfce', identificacion: peticion.identificacion } as const;
-  const dictamen = dictaminar(sim, archivo, envio);
+  const { ambiente, identificacion } = peticion;
+  const envio = { servicio: 'rfce', ambiente, identificacion } as const;
+  const dictamen = await dictaminar(sim, archivo, envio);
   if (dictamen === null) return json('El archivo no es un RFCE legible.', 400);
   const { final } = await guardar(sim, dictamen, {
     servicio: 'rfce',
@@ -55,14 +66,15 @@ function sinTrackId(error: string): Response {
   return json({ trackId: null, error, mensaje: error }, 400);
 }
 
-type Envio = {
+export type Envio = {
   readonly servicio: Servicio;
   readonly ambiente: Ambiente;
   readonly bytes: Uint8Array;
   readonly falla: Falla | null;
 };
 
-async function guardar(
+/** Answers the verdict that counts, after what can only be known under the locks. */
+export async function guardar(
   sim: Simulador,
   dictamen: Dictamen,
   envio: Envio,
@@ -71,16 +83,7 @@ async function guardar(
   const recibido = sim.reloj.ahora();
   const { rnc, encf } = dictamen;
   const final = await sim.db.tx(async (tx) => {
-    await tx.query('select pg_advisory_xact_lock(hashtext($1))', [`simulador/${rnc}/${encf}`]);
-    const usados = await tx.query(
-      `select 1 as uno from simulador.envio
-       where ambiente = $1 and rnc = $2 and encf = $3 and secuencia_utilizada limit 1`,
-      [envio.ambiente, rnc, encf],
-    );
-    const resuelto: Dictamen =
-      usados.length === 0
-        ? dictamen
-        : { ...dictamen, estado: 2, secuenciaUtilizada: true, mensajes: [MENSAJE_YA_USADA] };
+    const resuelto = await resolver(sim, tx, { dictamen, ambiente: envio.ambiente });
     await tx.query(
       `insert into simulador.envio (track_id, servicio, ambiente, rnc, encf, estado,
          secuencia_utilizada, mensajes, datos, recibido_en, listo_en, sondeos_pendientes, sha256)
@@ -104,4 +107,35 @@ async function guardar(
     return resuelto;
   });
   return { trackId, final };
+}
+
+/** One e-NCF counts once, an annulled one never, and a note depends on its original. */
+async function resolver(
+  sim: Simulador,
+  tx: Db,
+  { dictamen, ambiente }: { readonly dictamen: Dictamen; readonly ambiente: Ambiente },
+): Promise<Dictamen> {
+  const { rnc, encf, datos } = dictamen;
+  const original = originalDe({ rnc, datos });
+  const claves = [
+    `${rnc}/${encf}`,
+    ...(original === null ? [] : [`${original.rnc}/${original.encf}`]),
+  ];
+  // In order, so that two notes that refer to each other's numbers cannot wait for ever.
+  for (const clave of claves.sort()) {
+    await tx.query('select pg_advisory_xact_lock(hashtext($1))', [`simulador/${clave}`]);
+  }
+  const usados = await tx.query(
+    `select 1 as uno from simulador.envio
+     where ambiente = $1 and rnc = $2 and encf = $3 and secuencia_utilizada limit 1`,
+    [ambiente, rnc, encf],
+  );
+  const rehusado = { ...dictamen, estado: 2, secuenciaUtilizada: true } as const;
+  if (usados.length > 0) return { ...rehusado, mensajes: [MENSAJE_YA_USADA] };
+  if (await estaAnulado(tx, { ambiente, rnc, encf })) {
+    return { ...rehusado, mensajes: [MENSAJE_ANULADA] };
+  }
+  if (dictamen.estado === 2) return dictamen;
+  const deNota = await rechazosDeNota(sim, tx, { ambiente, rnc, datos });
+  return deNota.length === 0 ? dictamen : { ...rehusado, mensajes: deNota };
 }

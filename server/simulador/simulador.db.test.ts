@@ -118,7 +118,7 @@ async function enviar(
   const por = con.por ?? dgii;
   const recibido = await por.enviarEcf(archivo(xml, con.nombre));
   const trackId = recibido.dato.trackId ?? '';
-  const r = (await por.consultaResultado(trackId)).dato;
+  const r = (await por.consultarResultado(trackId)).dato;
   return {
     estado: r?.estado ?? '',
     utilizada: r?.secuenciaUtilizada,
@@ -203,12 +203,18 @@ describe('reception of e-CF', () => {
     const xml = firmarXml(e31({ encf }), llave);
     const r = await enviar(xml);
     expect(r).toMatchObject({ estado: 'aceptado', utilizada: true, mensajes: '' });
-    expect((await dgii.consultaTrackIds(encf)).dato).toMatchObject([
+    expect((await dgii.consultarTrackIds(encf)).dato).toMatchObject([
       { trackId: r.trackId, estado: 'aceptado' },
     ]);
     const codigo = valorDeFirma(xml).slice(0, 6);
-    expect((await dgii.consultaEstado(encf, codigo, '101000112')).dato?.estado).toBe('aceptado');
-    expect((await dgii.consultaEstado(encf, 'AAAAAA', null)).dato?.estado).toBe('no-encontrado');
+    expect(
+      (await dgii.consultarEstado({ encf, codigoSeguridad: codigo, rncComprador: '101000112' }))
+        .dato?.estado,
+    ).toBe('aceptado');
+    expect(
+      (await dgii.consultarEstado({ encf, codigoSeguridad: 'AAAAAA', rncComprador: null })).dato
+        ?.estado,
+    ).toBe('no-encontrado');
   });
 
   test('it is «En proceso» until its time has come', async () => {
@@ -222,9 +228,9 @@ describe('reception of e-CF', () => {
     const por = cliente(llave);
     const recibido = await por.enviarEcf(archivo(firmarXml(e31({ encf: otroEncf() }), llave)));
     const trackId = recibido.dato.trackId ?? '';
-    expect((await por.consultaResultado(trackId)).dato?.estado).toBe('en-proceso');
+    expect((await por.consultarResultado(trackId)).dato?.estado).toBe('en-proceso');
     desfase_ms = 600;
-    expect((await por.consultaResultado(trackId)).dato?.estado).toBe('aceptado');
+    expect((await por.consultarResultado(trackId)).dato?.estado).toBe('aceptado');
     desfase_ms = 0;
     app = rapido;
   });
@@ -326,8 +332,8 @@ describe('reception of summaries', () => {
     const encf = otroEncf('32');
     const r = await dgii.enviarRfce(archivo(firmarXml(rfce(encf, 'aB+/12'), llave)));
     expect(r.dato).toMatchObject({ estado: 'aceptado', encf, secuenciaUtilizada: true });
-    expect((await dgii.consultaRfce(encf, 'aB+/12')).dato?.estado).toBe('aceptado');
-    expect((await dgii.consultaRfce(encf, 'otro66')).dato?.estado).toBe('no-encontrado');
+    expect((await dgii.consultarRfce(encf, 'aB+/12')).dato?.estado).toBe('aceptado');
+    expect((await dgii.consultarRfce(encf, 'otro66')).dato?.estado).toBe('no-encontrado');
     const otraVez = await dgii.enviarRfce(archivo(firmarXml(rfce(encf, 'aB+/12'), llave)));
     expect(otraVez.dato).toMatchObject({ estado: 'rechazado', mensajes: [{ codigo: '1209' }] });
   });
@@ -360,14 +366,24 @@ describe('what surrounds it', () => {
 
   test('certecf does not offer the queries that the DGII does not offer there', async () => {
     const cert = cliente(llave, 'certecf');
-    expect((await cert.consultaTrackIds('E310000000001')).http).toBe(404);
-    await expect(cert.consultaEstado('E310000000001', 'x', null)).rejects.toThrow(FallaEntorno);
+    expect(cert.ofrece('consultatrackids')).toBe(false);
+    await expect(cert.consultarTrackIds('E310000000001')).rejects.toThrow(FallaEntorno);
+    const token = await comprarToken();
+    for (const ruta of [
+      'consultatrackids/api/trackids/consulta',
+      'consultaestado/api/consultas/estado',
+      'consultadirectorio/api/consultas/listado',
+    ]) {
+      const headers = { authorization: `Bearer ${token}` };
+      const r = await app.request(`/simulador/certecf/${ruta}`, { headers });
+      expect(r.status, ruta).toBe(404);
+    }
   });
 
   test('a document of testecf does not exist in certecf', async () => {
     const encf = otroEncf('32');
     await dgii.enviarRfce(archivo(firmarXml(rfce(encf, 'abcdef'), llave)));
-    expect((await cliente(llave, 'certecf').consultaRfce(encf, 'abcdef')).dato?.estado).toBe(
+    expect((await cliente(llave, 'certecf').consultarRfce(encf, 'abcdef')).dato?.estado).toBe(
       'no-encontrado',
     );
   });
@@ -375,6 +391,7 @@ describe('what surrounds it', () => {
   test('the timbre page says that it is a simulator and escapes what it is given', async () => {
     const ruta = '/simulador/testecf/consultatimbre?rncemisor=%3Cscript%3E&encf=x';
     const pagina = await (await app.request(ruta)).text();
+    expect(pagina).toContain('AMBIENTE DE PRUEBAS');
     expect(pagina).toContain('SIMULADOR DE PRUEBAS');
     expect(pagina).toContain('No encontrada');
     expect(pagina).not.toContain('<script>');
@@ -384,7 +401,7 @@ describe('what surrounds it', () => {
     const encf = otroEncf();
     await enviar(firmarXml(e31({ encf }), llave));
     app = montar();
-    const r = await cliente(llave).consultaTrackIds(encf);
+    const r = await cliente(llave).consultarTrackIds(encf);
     expect(r.dato).toMatchObject([{ estado: 'aceptado' }]);
   });
 
@@ -405,7 +422,9 @@ describe('what surrounds it', () => {
     const lista = await app.request('/simulador/testecf/consultadirectorio/api/consultas/listado', {
       headers: { authorization: `Bearer ${await comprarToken()}` },
     });
-    expect(await lista.json()).toEqual([
+    const [primera, emisor] = (await lista.json()) as Record<string, string>[]; // shape checked here
+    expect(emisor?.['nombre']).toContain('AMBIENTE DE PRUEBAS');
+    expect([primera]).toEqual([
       {
         nombre: 'Ferretería Duarte',
         rnc: '101000112',
@@ -423,8 +442,10 @@ describe('what surrounds it', () => {
   });
 
   test('what it does not implement is 404, not a false answer', async () => {
-    const ruta = '/simulador/testecf/anulacionrangos/api/operaciones/anularrango';
-    expect((await app.request(ruta, { method: 'POST' })).status).toBe(404);
+    const ruta = '/simulador/testecf/estatusservicios/api/obtenerestatus';
+    expect((await app.request(ruta)).status).toBe(404);
+    const emisor = '/simulador/ecf/emisorreceptor/fe/autenticacion/api/semilla';
+    expect((await app.request(emisor)).status).toBe(404);
   });
 
   test('the client says Content-Length, and its part is named xml with the exact file', async () => {

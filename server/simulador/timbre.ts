@@ -3,7 +3,8 @@
 
 import type { Envio } from './consultas.ts';
 import { elQueCuenta, enviosDe } from './consultas.ts';
-import { conTipo, type Manejador, type Peticion, type Simulador } from './simulador.ts';
+import { pagina, tabla } from './pagina.ts';
+import type { Manejador, Peticion, Simulador } from './simulador.ts';
 
 export const timbre: Manejador = (sim, peticion) => responder(sim, peticion, 'ecf');
 export const timbreFc: Manejador = (sim, peticion) => responder(sim, peticion, 'rfce');
@@ -18,7 +19,7 @@ async function responder(
   const envios = (await enviosDe(sim, { ambiente, rnc, encf })).filter(
     (e) => e.servicio === servicio && coincide(e, query),
   );
-  return conTipo(pagina({ rnc, encf }, elQueCuenta(sim, envios)), 'text/html');
+  return respuesta({ rnc, encf }, elQueCuenta(sim, envios));
 }
 
 /** Every value of the QR must be the one of the XML. */
@@ -47,7 +48,7 @@ function conDecimales(monto: string): string {
   return `${entero}.${fraccion.padEnd(2, '0')}`;
 }
 
-function pagina(consulta: { rnc: string; encf: string }, envio: Envio | null): string {
+function respuesta(consulta: { rnc: string; encf: string }, envio: Envio | null): Response {
   const estado = envio === null ? 'No encontrada' : envio.estado === 2 ? 'Rechazado' : 'Aceptado';
   const filas: readonly (readonly [string, string])[] = [
     ['RNC emisor', consulta.rnc],
@@ -66,16 +67,5 @@ function pagina(consulta: { rnc: string; encf: string }, envio: Envio | null): s
         ] as const)),
     ['Estado', estado],
   ];
-  const cuerpo = filas
-    .filter(([, valor]) => valor !== '')
-    .map(
-      ([nombre, valor]) =>
-        `<tr><th scope="row">${escapar(nombre)}</th><td>${escapar(valor)}</td></tr>`,
-    )
-    .join('');
-  return `<!doctype html><html lang="es-DO"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Simulador: consulta de timbre</title><style>body{font-family:system-ui,sans-serif;margin:0;color:#1a1a1a;background:#fff}main{max-width:40rem;margin:0 auto;padding:1rem}.aviso{background:#7a1f1f;color:#fff;padding:1rem;text-align:center;font-weight:700}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.5rem;border-bottom:1px solid #ccc}</style></head><body><p class="aviso">SIMULADOR DE PRUEBAS. Esta página no es de la DGII y este comprobante no tiene validez fiscal.</p><main><h1>Consulta de timbre</h1><table>${cuerpo}</table></main></body></html>`;
-}
-
-function escapar(texto: string): string {
-  return texto.replace(/[&<>"']/g, (c) => `&#${String(c.charCodeAt(0))};`);
+  return pagina('Consulta de timbre', tabla(filas));
 }

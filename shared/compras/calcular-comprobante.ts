@@ -2,7 +2,14 @@
 // its net and what is retained, so that the lines add up to the header to the centavo. Pure.
 // Source: Formato e-CF v1.0, section B (5 to 7) and fields 116 to 119.
 
-import { centavos, CERO, porcentajeDe, repartir, sumar, type Centavos } from '#shared/dinero/centavos.ts';
+import {
+  centavos,
+  CERO,
+  porcentajeDe,
+  repartir,
+  sumar,
+  type Centavos,
+} from '#shared/dinero/centavos.ts';
 import { calcularTotales, type Totales } from '#shared/ventas/totales.ts';
 import { entradaTotales } from '#shared/ventas/entrada-totales.ts';
 import { montosNetos } from '#shared/ventas/precio-neto.ts';

@@ -26,7 +26,8 @@ export const rechazosComprobante = definirRechazos('compras', {
     http: 422,
   },
   PROVEEDOR_NO_EXISTE: {
-    texto: 'El proveedor elegido no existe en esta empresa. Búsquelo de nuevo o créelo en Terceros.',
+    texto:
+      'El proveedor elegido no existe en esta empresa. Búsquelo de nuevo o créelo en Terceros.',
     http: 422,
   },
   SOLO_SERVICIOS: {

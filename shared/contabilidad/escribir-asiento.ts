@@ -1,4 +1,4 @@
-// Posts an asiento: finds the accounts by rol, takes the number of the diario, writes header and
+// Posts an asiento: finds the accounts by rol (or checks the one a person chose), takes the number of the diario, writes header and
 // lines. The deferred trigger of the database checks debe = haber; the rules already promise it.
 
 import { ejercicioDe, type Fecha } from '#shared/fecha/fecha.ts';
@@ -8,7 +8,7 @@ import { invariante, type Rechazo } from '#shared/nucleo/resultado.ts';
 import type { LineaRol, RolCuenta } from './linea-rol.ts';
 import { rechazosContabilidad } from './rechazos.ts';
 
-export type Diario = 'ventas' | 'bancos' | 'caja';
+export type Diario = 'ventas' | 'compras' | 'bancos' | 'caja';
 
 export type AsientoNuevo = {
   readonly id: string;
@@ -16,32 +16,54 @@ export type AsientoNuevo = {
   readonly fecha: Fecha;
   readonly concepto: string;
   readonly regla: string;
-  readonly origen: { readonly tipo: 'factura' | 'movimiento'; readonly id: string };
+  readonly origen: { readonly tipo: 'factura' | 'compra' | 'movimiento'; readonly id: string };
   readonly lineas: readonly LineaRol[];
 };
 
+/** Account id by rol, and by itself for an account that a person chose. */
 export type CuentasPorRol = ReadonlyMap<string, string>;
 
-/** Account id by rol, for the roles of `lineas` that the chart has. */
+function clave(linea: LineaRol): string {
+  return linea.cuenta_id ?? linea.rol;
+}
+
+/** For the roles and accounts of `lineas` that the chart has, active and open to asientos. */
 export async function leerCuentas(
   ctx: Contexto,
   lineas: readonly LineaRol[],
 ): Promise<CuentasPorRol> {
   const roles = [...new Set(lineas.map((l) => l.rol))];
-  const filas = await ctx.db.query<{ id: string; rol: string }>(
+  const elegidas = [...new Set(lineas.flatMap((l) => l.cuenta_id ?? []))];
+  const filas = await ctx.db.query<{ id: string; rol: string | null }>(
     `select id, rol from cuenta
-     where empresa_id = $1 and rol = any ($2::text[]) and es_imputable and esta_activa`,
-    [ctx.empresaId, roles],
+     where empresa_id = $1 and (rol = any ($2::text[]) or id = any ($3::uuid[]))
+       and es_imputable and esta_activa`,
+    [ctx.empresaId, roles, elegidas],
   );
-  return new Map(filas.map((f) => [f.rol, f.id]));
+  return new Map(
+    filas.flatMap((f): [string, string][] => [
+      [f.id, f.id],
+      ...(f.rol === null ? [] : [[f.rol, f.id] as [string, string]]),
+    ]),
+  );
 }
 
-/** `contabilidad.CUENTA_SIN_ROL` for each rol that no active account has. */
+/**
+ * `contabilidad.CUENTA_SIN_ROL` for each rol that no active account has; `contabilidad.CUENTA_NO_IMPUTABLE`
+ * when a chosen account does not exist, is inactive or only groups others.
+ */
 export function revisarCuentas(cuentas: CuentasPorRol, lineas: readonly LineaRol[]): Rechazo[] {
-  const faltan = new Set<RolCuenta>(lineas.map((l) => l.rol).filter((rol) => !cuentas.has(rol)));
-  return [...faltan].map((rol) =>
-    rechazosContabilidad.rechazo('CUENTA_SIN_ROL', { datos: { rol } }),
+  const faltan = lineas.filter((l) => !cuentas.has(clave(l)));
+  const roles = new Set<RolCuenta>(
+    faltan.filter((l) => (l.cuenta_id ?? null) === null).map((l) => l.rol),
   );
+  const haySinElegir = faltan.some((l) => (l.cuenta_id ?? null) !== null);
+  return [
+    ...[...roles].map((rol) => rechazosContabilidad.rechazo('CUENTA_SIN_ROL', { datos: { rol } })),
+    ...(haySinElegir
+      ? [rechazosContabilidad.rechazo('CUENTA_NO_IMPUTABLE', { campo: 'lineas' })]
+      : []),
+  ];
 }
 
 export async function escribirAsiento(
@@ -66,7 +88,7 @@ export async function escribirAsiento(
     creado_en: ctx.ahora,
   };
   const lineas = asiento.lineas.map((linea, i): FilaNueva => {
-    const cuenta = cuentas.get(linea.rol);
+    const cuenta = cuentas.get(clave(linea));
     invariante(cuenta !== undefined, `el rol ${linea.rol} no se revisó antes de contabilizar`);
     return {
       empresa_id: ctx.empresaId,

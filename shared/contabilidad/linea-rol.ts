@@ -23,10 +23,27 @@ export type RolCuenta =
   | 'ingreso_alquiler'
   | 'ingreso_extraordinario'
   | 'ganancia_af'
-  | 'otros_ingresos';
+  | 'otros_ingresos'
+  | 'propina_legal'
+  | 'devoluciones_ventas'
+  | 'descuentos_ventas'
+  | 'nc_mas_30'
+  | 'caja_chica'
+  | 'inventario'
+  | 'honorarios'
+  | 'gastos_menores'
+  | 'cxp_exterior'
+  | 'itbis_adelantado_bienes'
+  | 'itbis_adelantado_servicios'
+  | 'itbis_ret_100_compras'
+  | 'isr_ret_02'
+  | 'isr_ret_exterior'
+  | 'tarjeta_credito';
 
 export type LineaRol = {
   readonly rol: RolCuenta;
+  /** The account that a person chose, in the place of the one of the rol. */
+  readonly cuenta_id?: string | null;
   readonly debe: Centavos;
   readonly haber: Centavos;
   /** Only on lines of the auxiliar of terceros. */

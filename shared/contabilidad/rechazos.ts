@@ -18,6 +18,11 @@ export const rechazosContabilidad = definirRechazos('contabilidad', {
       'El período {periodo} todavía no llega. Solo se cierran el mes en curso y los anteriores.',
     http: 422,
   },
+  CUENTA_NO_IMPUTABLE: {
+    texto:
+      'Una de las cuentas elegidas no existe, está inactiva o solo agrupa a otras. Elija una cuenta de detalle en Contabilidad › Catálogo.',
+    http: 422,
+  },
   CUENTA_SIN_ROL: {
     texto:
       'El catálogo no tiene una cuenta con la función «{rol}» y no se pudo hacer el asiento. Asígnela en Contabilidad › Catálogo.',

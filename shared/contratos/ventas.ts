@@ -1,8 +1,9 @@
 // Contract of /api/v1/ventas. A factura is first a borrador (POST, PUT, DELETE), then it is emitted;
-// an emitted one is never changed nor deleted.
+// an emitted one is never changed nor deleted: a note (33, 34) modifies it.
 
 import { z } from 'zod';
 import { ESTADOS_ECF } from '#shared/ventas/consultas/listar.ts';
+import { TIPOS_FACTURA, TIPOS_NOTA, TIPOS_VENTA } from '#shared/ventas/tipos-venta.ts';
 import {
   PAGINA,
   zDecimalEntrada,
@@ -14,7 +15,9 @@ import {
   zUuid,
 } from './comun.ts';
 
-const tipoEcf = z.enum(['31', '32']);
+const tipoVenta = z.enum(TIPOS_VENTA);
+const tipoEcf = z.enum(TIPOS_FACTURA);
+const tipoIngresos = z.enum(['01', '02', '03', '04', '05', '06']);
 const condicion = z.enum(['contado', 'credito']);
 const porcentual = z.strictObject({ tipo: z.enum(['%', '$']), valor: zDecimalEntrada }).nullable();
 
@@ -48,15 +51,17 @@ const zPagoEntrada = z.strictObject({
 });
 
 const cabecera = {
-  tipo_ecf: tipoEcf,
+  tipo_ecf: tipoVenta,
   fecha: zFechaTexto,
   condicion,
   fecha_limite_pago: zFechaTexto.nullable(),
   tercero_id: zUuid.nullable(),
   comprador_nombre: z.string().max(150).nullable(),
   comprador_rnc: z.string().max(20).nullable(),
+  comprador_extranjero: z.string().max(20).nullable(),
   precios_con_itbis: z.boolean(),
-  tipo_ingresos: z.enum(['01', '02', '03', '04', '05', '06']),
+  tipo_ingresos: tipoIngresos,
+  propina_legal: z.boolean(),
   nota: z.string().max(500),
 } as const;
 
@@ -73,6 +78,35 @@ export const zFacturaNueva = todos.partial().extend({ id: zUuid.optional() });
 /** Fields that are given replace those of the borrador; a list that is given replaces the whole list. */
 export const zFacturaCambio = todos.partial();
 
+/** A note: over a factura of these books, or over a document that is not in them. */
+export const zNotaNueva = z.strictObject({
+  id: zUuid.optional(),
+  tipo: z.enum(TIPOS_NOTA),
+  factura_id: zUuid.nullable(),
+  ncf_modificado: z.string().max(19).nullable().default(null),
+  fecha_ncf_modificado: zFechaTexto.nullable().default(null),
+  tercero_id: zUuid.nullable().default(null),
+  comprador_nombre: z.string().max(150).nullable().default(null),
+  comprador_rnc: z.string().max(20).nullable().default(null),
+  comprador_extranjero: z.string().max(20).nullable().default(null),
+  tipo_ingresos: tipoIngresos.nullable().default(null),
+  codigo_modificacion: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  razon: z.string().max(90),
+  fecha: zFechaTexto.optional(),
+  concepto: z.enum(['devolucion', 'descuento']).default('devolucion'),
+  precios_con_itbis: z.boolean().default(false),
+  lineas: z
+    .array(zLineaEntrada.extend({ linea_modificada_id: zUuid.nullable().default(null) }))
+    .max(10_000)
+    .default([]),
+  ajustes: z.array(zAjusteEntrada).max(20).default([]),
+  propina_legal: z.boolean().default(false),
+  condicion,
+  fecha_limite_pago: zFechaTexto.nullable().default(null),
+  pagos: z.array(zPagoEntrada).max(7).default([]),
+  nota: z.string().max(500).default(''),
+});
+
 export const zBorrador = z
   .object({
     id: zUuid,
@@ -82,15 +116,17 @@ export const zBorrador = z
     creado_en: z.string(),
     rev: zEnteroTexto,
     contenido: z.object({
-      tipo_ecf: tipoEcf,
+      tipo_ecf: tipoVenta,
       fecha: z.string(),
       condicion,
       fecha_limite_pago: z.string().nullable(),
       tercero_id: z.string().nullable(),
       comprador_nombre: z.string().nullable(),
       comprador_rnc: z.string().nullable(),
+      comprador_extranjero: z.string().nullable(),
       precios_con_itbis: z.boolean(),
       tipo_ingresos: z.string(),
+      propina_legal: z.boolean(),
       nota: z.string(),
       lineas: z.array(z.record(z.string(), z.unknown())),
       ajustes: z.array(z.record(z.string(), z.unknown())),
@@ -107,6 +143,7 @@ export const zFacturasConsulta = z.object({
     .default(null),
   condicion: condicion.nullable().default(null),
   tipo_ecf: tipoEcf.nullable().default(null),
+  clase: z.enum(['ventas', 'notas']).nullable().default(null),
   desde: zFechaTexto.nullable().default(null),
   hasta: zFechaTexto.nullable().default(null),
   tercero_id: zUuid.nullable().default(null),
@@ -124,13 +161,17 @@ export const zFacturaEnLista = z
     condicion,
     total: zMontoSalida,
     saldo: zMontoSalida,
-    estado_ecf: z.string(),
+    modo_emision: z.string(),
+    ncf_modificado: z.string().nullable(),
+    codigo_modificacion: z.int().nullable(),
+    estado_ecf: z.string().nullable(),
   })
   .meta({ id: 'FacturaEnLista' });
 
 const zLinea = z.object({
   id: zUuid,
   numero: z.int(),
+  linea_modificada_id: zUuid.nullable(),
   producto_id: zUuid.nullable(),
   codigo: z.string(),
   descripcion: z.string(),
@@ -165,6 +206,15 @@ const zLineaAsiento = z.object({
   haber: zMontoSalida,
 });
 
+const documento = {
+  id: zUuid,
+  encf: z.string().nullable(),
+  numero_provisional: z.string(),
+  tipo_ecf: tipoEcf,
+  fecha: z.string(),
+  total: zMontoSalida,
+} as const;
+
 export const zFactura = z
   .object({
     id: zUuid,
@@ -179,6 +229,24 @@ export const zFactura = z
     tercero_id: zUuid.nullable(),
     comprador_nombre: z.string().nullable(),
     comprador_rnc: z.string().nullable(),
+    comprador_extranjero: z.string().nullable(),
+    modo: z.enum(['normal', 'diferido', 'contingencia', 'serie_b']),
+    factura_modificada_id: zUuid.nullable(),
+    ncf_modificado: z.string().nullable(),
+    fecha_ncf_modificado: z.string().nullable(),
+    codigo_modificacion: z.int().nullable(),
+    razon_modificacion: z.string(),
+    indicador_nota_credito: z.int().nullable(),
+    original: z.object(documento).nullable(),
+    notas: z.array(
+      z.object({
+        ...documento,
+        codigo_modificacion: z.int(),
+        razon_modificacion: z.string(),
+        indicador_nota_credito: z.int().nullable(),
+        estado_ecf: z.string().nullable(),
+      }),
+    ),
     moneda: z.string(),
     bruto: zMontoSalida,
     descuentos: zMontoSalida,
@@ -190,6 +258,7 @@ export const zFactura = z
     itbis_1: zMontoSalida,
     itbis_2: zMontoSalida,
     total_itbis: zMontoSalida,
+    propina_legal: zMontoSalida,
     total: zMontoSalida,
     saldo: zMontoSalida,
     nota: z.string(),

@@ -21,9 +21,14 @@ const ESCAPES: Readonly<Record<string, string>> = {
 // eslint-disable-next-line no-control-regex
 const PROHIBIDOS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/u;
 
+/** Whether XML can carry that text at all; what it must escape is no obstacle. */
+export function esTextoXml(texto: string): boolean {
+  return !PROHIBIDOS.test(texto);
+}
+
 /** Escapes the five of XML and the carriage return, which a reader would otherwise turn into a newline. */
 export function escaparXml(texto: string): string {
-  invariante(!PROHIBIDOS.test(texto), 'texto con caracteres que XML no admite');
+  invariante(esTextoXml(texto), 'texto con caracteres que XML no admite');
   return texto.replace(/[&<>"'\r]/g, (c) => ESCAPES[c] ?? c);
 }
 

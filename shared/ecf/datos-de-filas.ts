@@ -1,11 +1,13 @@
-// From the rows of an issued factura (the columns of 0003_ventas.sql, as either database gives them) to
-// the plain data of its e-CF. Server and device make the same document and the same paper from it.
+// From the rows of an issued sale or note (the columns of 0003_ventas.sql and 0006_comprobantes.sql, as
+// either database gives them) to the plain data of its e-CF. Server and device make the same document and
+// the same paper from it.
 
 import { centavos, decimal4 } from '#shared/dinero/centavos.ts';
 import type { Fecha } from '#shared/fecha/fecha.ts';
 import { esFormaPago } from '#shared/fiscal/catalogos/formas-pago.ts';
 import { TIPOS_INGRESO, type TipoIngreso } from '#shared/fiscal/catalogos/tipos-ingreso.ts';
 import { tipoPorLargo } from '#shared/fiscal/identificacion.ts';
+import { esTipoEcf } from '#shared/fiscal/ncf.ts';
 import { invariante } from '#shared/nucleo/resultado.ts';
 import type {
   AjusteEcf,
@@ -15,6 +17,7 @@ import type {
   EmisorEcf,
   LineaEcf,
   PagoEcf,
+  ReferenciaEcf,
 } from './datos-ecf.ts';
 
 export type FilaEmisor = {
@@ -36,7 +39,15 @@ export type FilaFactura = {
   readonly condicion: string;
   readonly tipo_ingresos: string;
   readonly indicador_monto_gravado: number;
+  readonly encf: string | null;
+  readonly modo_emision: string;
+  readonly ncf_modificado: string | null;
+  readonly fecha_ncf_modificado: string | null;
+  readonly codigo_modificacion: number | null;
+  readonly razon_modificacion: string;
+  readonly indicador_nota_credito: number | null;
   readonly comprador_rnc: string | null;
+  readonly comprador_extranjero: string | null;
   readonly comprador_nombre: string | null;
   readonly monto_gravado_1: bigint;
   readonly monto_gravado_2: bigint;
@@ -45,6 +56,7 @@ export type FilaFactura = {
   readonly itbis_1: bigint;
   readonly itbis_2: bigint;
   readonly total_itbis: bigint;
+  readonly propina_legal: bigint;
   readonly total: bigint;
 };
 
@@ -97,6 +109,8 @@ export type FilasVenta = {
   readonly pagos: readonly FilaPago[];
   readonly emisor: FilaEmisor;
   readonly comprador: FilaComprador | null;
+  /** Day of the e-CF that takes the place of a number of series B; the factura keeps that of the sale. */
+  readonly reemplazo?: { readonly fecha: string } | null;
 };
 
 function indicadorDe(n: number): 1 | 2 | 3 | 4 {
@@ -158,7 +172,7 @@ function pago(f: FilaPago): PagoEcf {
   return { forma, monto: centavos(monto) };
 }
 
-function emisorDe(f: FilaEmisor): EmisorEcf {
+export function emisorDe(f: FilaEmisor): EmisorEcf {
   return {
     rnc: f.rnc,
     razonSocial: f.razon_social,
@@ -171,14 +185,15 @@ function emisorDe(f: FilaEmisor): EmisorEcf {
   };
 }
 
-/** A number that is neither RNC nor cédula by its length is a foreign document. */
+/** In old rows a foreign document stands in the column of the RNC: its length tells. */
 function compradorDe(f: FilaFactura, extra: FilaComprador | null): CompradorEcf | null {
-  if (f.comprador_rnc === null && f.comprador_nombre === null) return null;
-  const esLocal = f.comprador_rnc !== null && tipoPorLargo(f.comprador_rnc) !== null;
+  const { comprador_rnc: rnc, comprador_extranjero: extranjero, comprador_nombre: nombre } = f;
+  if (rnc === null && extranjero === null && nombre === null) return null;
+  const esLocal = rnc !== null && tipoPorLargo(rnc) !== null;
   return {
-    rnc: esLocal ? f.comprador_rnc : null,
-    identificadorExtranjero: esLocal ? null : f.comprador_rnc,
-    nombre: f.comprador_nombre ?? '',
+    rnc: esLocal ? rnc : null,
+    identificadorExtranjero: esLocal ? null : (extranjero ?? rnc),
+    nombre: nombre ?? '',
     ...(extra === null
       ? {}
       : {
@@ -190,6 +205,25 @@ function compradorDe(f: FilaFactura, extra: FilaComprador | null): CompradorEcf 
   };
 }
 
+function indicadorNota(n: number | null): 0 | 1 | null {
+  return n === null ? null : n === 1 ? 1 : 0;
+}
+
+function codigoDe(n: number): ReferenciaEcf['codigo'] {
+  invariante(n === 1 || n === 2 || n === 3 || n === 4, 'código de modificación entre 1 y 4');
+  return n;
+}
+
+function referenciaDe({ factura: f, reemplazo }: FilasVenta): ReferenciaEcf | null {
+  if (reemplazo !== undefined && reemplazo !== null) {
+    invariante(f.encf !== null, 'la venta de la serie B tiene su número');
+    return { ncf: f.encf, fecha: dia(f.fecha), codigo: 4, razon: '' };
+  }
+  const { ncf_modificado: ncf, fecha_ncf_modificado: fecha, codigo_modificacion: codigo } = f;
+  if (ncf === null || fecha === null || codigo === null) return null;
+  return { ncf, fecha: dia(fecha), codigo: codigoDe(codigo), razon: f.razon_modificacion };
+}
+
 function porNumero<T extends { readonly numero: number }>(filas: readonly T[]): readonly T[] {
   return [...filas].sort((a, b) => a.numero - b.numero);
 }
@@ -198,11 +232,15 @@ function porNumero<T extends { readonly numero: number }>(filas: readonly T[]): 
 export function datosDeFilas(filas: FilasVenta): DatosVenta {
   const f = filas.factura;
   const { tipo_ecf: tipo, tipo_ingresos: tipoIngresos } = f;
-  invariante(tipo === '31' || tipo === '32', 'tipo de e-CF 31 o 32');
+  invariante(esTipoEcf(tipo), 'uno de los tipos de e-CF');
   invariante(esTipoIngreso(tipoIngresos), 'tipo de ingresos entre 01 y 06');
   return {
     tipo,
-    fecha: dia(f.fecha),
+    fecha: dia(filas.reemplazo?.fecha ?? f.fecha),
+    esEnvioDiferido: f.modo_emision === 'diferido',
+    indicadorNotaCredito: indicadorNota(f.indicador_nota_credito),
+    referencia: referenciaDe(filas),
+    propinaLegal: centavos(f.propina_legal),
     condicion: f.condicion === 'credito' ? 'credito' : 'contado',
     fechaLimitePago: f.fecha_limite_pago === null ? null : dia(f.fecha_limite_pago),
     tipoIngresos,

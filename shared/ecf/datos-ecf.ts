@@ -1,10 +1,12 @@
-// An issued factura as the e-CF needs it: plain data, amounts in centavos, quantities and prices scaled
-// by 10⁴. The XML, the summary and the printed representation are all made from this.
+// An issued document (sale, note, or a purchase document that the buyer issues) as the e-CF needs it: plain
+// data, amounts in centavos, quantities and prices scaled by 10⁴. The XML, the summary and the printed
+// representation are all made from this, with the amounts that were posted and not computed again.
 
 import type { Centavos, Decimal4 } from '#shared/dinero/centavos.ts';
 import type { Fecha } from '#shared/fecha/fecha.ts';
 import type { FormaPago } from '#shared/fiscal/catalogos/formas-pago.ts';
 import type { TipoIngreso } from '#shared/fiscal/catalogos/tipos-ingreso.ts';
+import type { TipoEcf } from '#shared/fiscal/ncf.ts';
 
 export type EmisorEcf = {
   readonly rnc: string;
@@ -36,6 +38,12 @@ export type AjusteLineaEcf = {
   readonly monto: Centavos;
 };
 
+/** What the buyer keeps of a line (41 and 47). null is not written; 0 is written as 0.00. */
+export type RetencionLineaEcf = {
+  readonly itbis: Centavos | null;
+  readonly isr: Centavos | null;
+};
+
 export type LineaEcf = {
   readonly codigo: string;
   readonly descripcion: string;
@@ -46,6 +54,7 @@ export type LineaEcf = {
   readonly precio_e4: Decimal4;
   readonly descuento: AjusteLineaEcf | null;
   readonly recargo: AjusteLineaEcf | null;
+  readonly retencion?: RetencionLineaEcf | null;
   readonly monto: Centavos;
 };
 
@@ -73,21 +82,39 @@ export type TotalesEcf = {
   readonly itbis2: Centavos;
   readonly totalItbis: Centavos;
   readonly total: Centavos;
+  /** Retentions do not lower the total; they lower what is paid. */
+  readonly itbisRetenido?: Centavos;
+  readonly isrRetenido?: Centavos;
+};
+
+/** The document that this one modifies (1, 2, 3) or replaces after a contingencia (4). */
+export type ReferenciaEcf = {
+  readonly ncf: string;
+  readonly fecha: Fecha;
+  readonly codigo: 1 | 2 | 3 | 4;
+  /** Only in 33 and 34. */
+  readonly razon: string;
 };
 
 export type DatosEcf = {
-  readonly tipo: '31' | '32';
+  readonly tipo: TipoEcf;
   readonly encf: string;
-  /** Expiry of the sequence: required in 31, ignored in 32. */
+  /** Expiry of the sequence: ignored in 32 and 34. */
   readonly vence: Fecha | null;
   readonly fecha: Fecha;
   readonly condicion: 'contado' | 'credito';
   readonly fechaLimitePago: Fecha | null;
-  readonly tipoIngresos: TipoIngreso;
+  /** null in what is not income: 41, 43 and 47. */
+  readonly tipoIngresos: TipoIngreso | null;
   /** 1 when the prices include ITBIS. */
   readonly indicadorMontoGravado: 0 | 1;
   /** Only with an authorisation of envío diferido. */
   readonly esEnvioDiferido?: boolean;
+  /** Only in 34: 1 when more than 30 days passed. */
+  readonly indicadorNotaCredito?: 0 | 1 | null;
+  readonly referencia?: ReferenciaEcf | null;
+  /** 10 % of every line, additional tax 001; part of the total. */
+  readonly propinaLegal?: Centavos;
   /** Number of the sale inside the empresa (NumeroFacturaInterna). */
   readonly numeroInterno?: string;
   readonly emisor: EmisorEcf;
@@ -100,5 +127,5 @@ export type DatosEcf = {
   readonly fechaHoraFirma: string;
 };
 
-/** A sale that has no e-NCF yet. */
+/** A document that has no e-NCF yet. */
 export type DatosVenta = Omit<DatosEcf, 'encf' | 'vence' | 'fechaHoraFirma'>;

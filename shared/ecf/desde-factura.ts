@@ -1,6 +1,7 @@
-// From an issued factura (types 31 and 32) to the tree of its e-CF, and to the summary (RFCE) of a
-// factura de consumo under RD$ 250,000. Only the groups that exist are written, never an empty tag.
-// Source: Formato e-CF v1.0 (oct-2025), sections A to D; Formato Resumen FC (ene-2020).
+// From an issued document (any of the ten types) to the tree of its e-CF, and to the summary (RFCE) of a
+// factura de consumo under RD$ 250,000. Only what each type has is written, never an empty tag, and the
+// amounts are those that were posted. Source: Formato e-CF v1.0 (oct-2025), sections A to F; Formato Resumen
+// FC (ene-2020).
 
 import { centavos, type Centavos, type Decimal4 } from '#shared/dinero/centavos.ts';
 import { escribirDecimal4, escribirMonto } from '#shared/dinero/texto.ts';
@@ -8,8 +9,17 @@ import { fechaEcf } from '#shared/fecha/formato.ts';
 import { FORMA_CREDITO } from '#shared/fiscal/catalogos/formas-pago.ts';
 import { FORMAS_PAGO_MAXIMAS } from '#shared/fiscal/limites.ts';
 import { tasaEnPorcentaje, tasaItbis } from '#shared/fiscal/tasas.ts';
+import type { TipoEcf } from '#shared/fiscal/ncf.ts';
 import { invariante } from '#shared/nucleo/resultado.ts';
-import type { AjusteEcf, AjusteLineaEcf, CompradorEcf, DatosEcf, LineaEcf } from './datos-ecf.ts';
+import type {
+  AjusteEcf,
+  AjusteLineaEcf,
+  CompradorEcf,
+  DatosEcf,
+  LineaEcf,
+  ReferenciaEcf,
+  RetencionLineaEcf,
+} from './datos-ecf.ts';
 import type { ArbolEcf } from './documento.ts';
 import { campo, correo, limpiarTexto, lugar, recortar, telefono } from './texto-ecf.ts';
 
@@ -17,6 +27,18 @@ export type { DatosEcf } from './datos-ecf.ts';
 
 /** What the name of an anonymous buyer says: the structure demands the element, the DGII refuses it empty. */
 export const CONSUMIDOR_FINAL = 'CONSUMIDOR FINAL';
+
+/** Propina legal: additional tax 001, 10 % (table I of the Formato). */
+const PROPINA = { codigo: '001', tasa: '10' } as const;
+
+/** What the structure of each type leaves out. */
+const SIN_VENCIMIENTO: readonly TipoEcf[] = ['32', '34'];
+const SIN_INGRESOS: readonly TipoEcf[] = ['41', '43', '47'];
+const SIN_FORMAS_PAGO: readonly TipoEcf[] = ['34', '43'];
+const CON_MONTO_GRAVADO: readonly TipoEcf[] = ['31', '32', '33', '34', '41', '45'];
+const SIN_EXTRANJERO: readonly TipoEcf[] = ['31', '41', '45'];
+/** A buyer without a name is a consumer: in a factura de consumo, and in the notes over one. */
+const ADMITEN_ANONIMO: readonly TipoEcf[] = ['32', '33', '34'];
 
 const NOMBRE_MAXIMO = 80;
 const PORCENTAJE_MAXIMO = 9_999_900n;
@@ -58,7 +80,20 @@ function conMonto(ajuste: AjusteLineaEcf | null): AjusteLineaEcf | null {
   return ajuste === null || ajuste.monto === 0n ? null : ajuste;
 }
 
-function item(linea: LineaEcf, i: number): ArbolEcf {
+function retencion(r: RetencionLineaEcf | null | undefined): ArbolEcf | null {
+  if (r === null || r === undefined) return null;
+  return elementos({
+    IndicadorAgenteRetencionoPercepcion: '1',
+    MontoITBISRetenido: r.itbis === null ? null : escribirMonto(r.itbis),
+    MontoISRRetenido: r.isr === null ? null : escribirMonto(r.isr),
+  });
+}
+
+function propina(d: DatosEcf): Centavos | null {
+  return d.propinaLegal === undefined || d.propinaLegal === 0n ? null : d.propinaLegal;
+}
+
+function item(d: DatosEcf, linea: LineaEcf, i: number): ArbolEcf {
   const completo = limpiarTexto(linea.descripcion);
   const nombre = recortar(completo, NOMBRE_MAXIMO);
   const codigo = campo(linea.codigo, 35);
@@ -69,6 +104,7 @@ function item(linea: LineaEcf, i: number): ArbolEcf {
     TablaCodigosItem:
       codigo === null ? null : { CodigosItem: [{ TipoCodigo: 'Interno', CodigoItem: codigo }] },
     IndicadorFacturacion: String(linea.indicadorFacturacion),
+    Retencion: retencion(linea.retencion),
     NombreItem: nombre === '' ? null : nombre,
     IndicadorBienoServicio: linea.tipo === 'bien' ? '1' : '2',
     DescripcionItem: nombre === completo ? null : campo(completo, 1000),
@@ -79,6 +115,8 @@ function item(linea: LineaEcf, i: number): ArbolEcf {
     TablaSubDescuento: descuento === null ? null : subTabla(descuento, 'SubDescuento'),
     RecargoMonto: recargo === null ? null : escribirMonto(recargo.monto),
     TablaSubRecargo: recargo === null ? null : subTabla(recargo, 'SubRecargo'),
+    TablaImpuestoAdicional:
+      propina(d) === null ? null : { ImpuestoAdicional: [{ TipoImpuesto: PROPINA.codigo }] },
     MontoItem: escribirMonto(linea.monto),
   });
 }
@@ -96,20 +134,25 @@ function ajuste(a: AjusteEcf, i: number): ArbolEcf {
   });
 }
 
+/** What changes hands: the total, less what the buyer keeps in 41 and 47. */
+function porPagar({ totales: t }: DatosEcf): Centavos {
+  return centavos(t.total - (t.itbisRetenido ?? 0n) - (t.isrRetenido ?? 0n));
+}
+
 /**
- * One row per form, in order of code. What a sale on credit leaves unpaid is form 4, so that the rows
- * add up to MontoTotal; an eighth form joins 8, «other forms».
+ * One row per form, in order of code. What a document on credit leaves unpaid is form 4, so that the rows
+ * add up to what is due; an eighth form joins 8, «other forms».
  */
 function tablaFormasPago(d: DatosEcf): ArbolEcf | null {
+  if (SIN_FORMAS_PAGO.includes(d.tipo)) return null;
   const porForma = new Map<number, bigint>();
   const sumar = (forma: number, monto: bigint): void => {
     porForma.set(forma, (porForma.get(forma) ?? 0n) + monto);
   };
   for (const p of d.pagos) sumar(p.forma, p.monto);
   const pagado = [...porForma.values()].reduce((s, m) => s + m, 0n);
-  if (d.condicion === 'credito' && pagado < d.totales.total) {
-    sumar(FORMA_CREDITO, d.totales.total - pagado);
-  }
+  const debido = porPagar(d);
+  if (d.condicion === 'credito' && pagado < debido) sumar(FORMA_CREDITO, debido - pagado);
   if (porForma.size > FORMAS_PAGO_MAXIMAS) {
     const otra = 7;
     sumar(8, porForma.get(otra) ?? 0n);
@@ -125,18 +168,32 @@ function tablaFormasPago(d: DatosEcf): ArbolEcf | null {
   };
 }
 
-function idDoc(d: DatosEcf): ArbolEcf {
+/** Always in 41, where its absence was refused; in the others, when a line is taxed. */
+function indicadorMontoGravado(d: DatosEcf): string | null {
+  if (!CON_MONTO_GRAVADO.includes(d.tipo)) return null;
   const tieneGravadas = d.lineas.some((l) => l.indicadorFacturacion !== 4);
-  const esCredito = d.condicion === 'credito';
+  return tieneGravadas || d.tipo === '41' ? String(d.indicadorMontoGravado) : null;
+}
+
+/** On the day of issue when the agreed one has passed: an e-CF that replaces a number of series B. */
+function fechaLimite(d: DatosEcf): string | null {
+  if (d.condicion !== 'credito' || d.fechaLimitePago === null || d.tipo === '43') return null;
+  return fechaEcf(d.fechaLimitePago < d.fecha ? d.fecha : d.fechaLimitePago);
+}
+
+function idDoc(d: DatosEcf): ArbolEcf {
+  const esDeVenta = !SIN_INGRESOS.includes(d.tipo);
   return elementos({
     TipoeCF: d.tipo,
     eNCF: d.encf,
-    FechaVencimientoSecuencia: d.tipo === '32' || d.vence === null ? null : fechaEcf(d.vence),
-    IndicadorEnvioDiferido: d.esEnvioDiferido === true ? '1' : null,
-    IndicadorMontoGravado: tieneGravadas ? String(d.indicadorMontoGravado) : null,
-    TipoIngresos: d.tipoIngresos,
-    TipoPago: esCredito ? '2' : '1',
-    FechaLimitePago: esCredito && d.fechaLimitePago !== null ? fechaEcf(d.fechaLimitePago) : null,
+    FechaVencimientoSecuencia:
+      SIN_VENCIMIENTO.includes(d.tipo) || d.vence === null ? null : fechaEcf(d.vence),
+    IndicadorNotaCredito: d.tipo === '34' ? String(d.indicadorNotaCredito ?? 0) : null,
+    IndicadorEnvioDiferido: esDeVenta && d.esEnvioDiferido === true ? '1' : null,
+    IndicadorMontoGravado: indicadorMontoGravado(d),
+    TipoIngresos: esDeVenta ? d.tipoIngresos : null,
+    TipoPago: d.condicion === 'credito' ? '2' : '1',
+    FechaLimitePago: fechaLimite(d),
     TablaFormasPago: tablaFormasPago(d),
   });
 }
@@ -159,28 +216,64 @@ function emisor(d: DatosEcf): ArbolEcf {
   });
 }
 
-function identidad(tipo: DatosEcf['tipo'], c: CompradorEcf | null): ArbolEcf {
-  const extranjero =
-    tipo === '31' || c === null || c.rnc !== null ? null : campo(c.identificadorExtranjero, 20);
+function identidad(tipo: TipoEcf, c: CompradorEcf | null): ArbolEcf {
+  const rnc = tipo === '47' ? null : (c?.rnc ?? null);
+  const esExtranjero = c !== null && rnc === null && !SIN_EXTRANJERO.includes(tipo);
   return elementos({
-    RNCComprador: c?.rnc ?? null,
-    IdentificadorExtranjero: extranjero,
-    RazonSocialComprador: campo(c?.nombre, 150) ?? (tipo === '32' ? CONSUMIDOR_FINAL : null),
+    RNCComprador: rnc,
+    IdentificadorExtranjero: esExtranjero ? campo(c.identificadorExtranjero, 20) : null,
+    RazonSocialComprador:
+      campo(c?.nombre, 150) ?? (ADMITEN_ANONIMO.includes(tipo) ? CONSUMIDOR_FINAL : null),
   });
 }
 
-function comprador(d: DatosEcf): ArbolEcf {
+/** In 41 it is the proveedor, in 47 the foreign beneficiary; a gasto menor has none. */
+function comprador(d: DatosEcf): ArbolEcf | null {
+  if (d.tipo === '43') return null;
   const c = d.comprador;
-  if (c === null) return identidad(d.tipo, null);
+  const quien = identidad(d.tipo, c);
+  const todo =
+    c === null || d.tipo === '47'
+      ? quien
+      : {
+          ...quien,
+          ...elementos({
+            CorreoComprador: correo(c.correo ?? ''),
+            DireccionComprador: campo(c.direccion, 100),
+            MunicipioComprador: lugar(c.municipio ?? null),
+            ProvinciaComprador: lugar(c.provincia ?? null),
+          }),
+        };
+  return Object.keys(todo).length === 0 ? null : todo;
+}
+
+/** `conTasa` false in the summary, which says only the amount. */
+function impuestosAdicionales(d: DatosEcf, conTasa: boolean): ArbolEcf {
+  const monto = propina(d);
+  if (monto === null) return {};
   return {
-    ...identidad(d.tipo, c),
-    ...elementos({
-      CorreoComprador: correo(c.correo ?? ''),
-      DireccionComprador: campo(c.direccion, 100),
-      MunicipioComprador: lugar(c.municipio ?? null),
-      ProvinciaComprador: lugar(c.provincia ?? null),
-    }),
+    MontoImpuestoAdicional: escribirMonto(monto),
+    ImpuestosAdicionales: {
+      ImpuestoAdicional: [
+        elementos({
+          TipoImpuesto: PROPINA.codigo,
+          TasaImpuestoAdicional: conTasa ? PROPINA.tasa : null,
+          OtrosImpuestosAdicionales: escribirMonto(monto),
+        }),
+      ],
+    },
   };
+}
+
+function referencia(r: ReferenciaEcf | null | undefined, tipo: TipoEcf): ArbolEcf | null {
+  if (r === null || r === undefined) return null;
+  const esNota = tipo === '33' || tipo === '34';
+  return elementos({
+    NCFModificado: r.ncf,
+    FechaNCFModificado: fechaEcf(r.fecha),
+    CodigoModificacion: String(r.codigo),
+    RazonModificacion: esNota ? campo(r.razon, 90) : null,
+  });
 }
 
 /** The amounts that e-CF and RFCE share; a group exists when a line has its indicador. */
@@ -212,22 +305,34 @@ function totales(d: DatosEcf): ArbolEcf {
   const { arbol, grupos } = montos(d);
   const tasa = (n: 1 | 2 | 3): string | null =>
     grupos.has(n) ? tasaEnPorcentaje(tasaItbis(n, d.fecha)) : null;
-  return { ...arbol, ...elementos({ ITBIS1: tasa(1), ITBIS2: tasa(2), ITBIS3: tasa(3) }) };
+  const { itbisRetenido, isrRetenido } = d.totales;
+  return {
+    ...arbol,
+    ...impuestosAdicionales(d, true),
+    ...elementos({
+      ITBIS1: tasa(1),
+      ITBIS2: tasa(2),
+      ITBIS3: tasa(3),
+      TotalITBISRetenido: itbisRetenido === undefined ? null : escribirMonto(itbisRetenido),
+      TotalISRRetencion: isrRetenido === undefined ? null : escribirMonto(isrRetenido),
+    }),
+  };
 }
 
 /** The tree of the e-CF, without its signature. `construirXml(datos.tipo, …)` writes it. */
 export function arbolEcf(datos: DatosEcf): ArbolEcf {
   return elementos({
-    Encabezado: {
+    Encabezado: elementos({
       Version: '1.0',
       IdDoc: idDoc(datos),
       Emisor: emisor(datos),
       Comprador: comprador(datos),
       Totales: totales(datos),
-    },
-    DetallesItems: { Item: datos.lineas.map(item) },
+    }),
+    DetallesItems: { Item: datos.lineas.map((linea, i) => item(datos, linea, i)) },
     DescuentosORecargos:
       datos.ajustes.length === 0 ? null : { DescuentoORecargo: datos.ajustes.map(ajuste) },
+    InformacionReferencia: referencia(datos.referencia, datos.tipo),
     FechaHoraFirma: datos.fechaHoraFirma,
   });
 }
@@ -251,7 +356,7 @@ export function arbolRfce(datos: DatosEcf, codigoSeguridad: string): ArbolEcf {
         FechaEmision: fechaEcf(datos.fecha),
       }),
       Comprador: identidad('32', datos.comprador),
-      Totales: montos(datos).arbol,
+      Totales: { ...montos(datos).arbol, ...impuestosAdicionales(datos, false) },
       CodigoSeguridadeCF: codigoSeguridad,
     },
   };

@@ -80,13 +80,17 @@ export function nodosEn(nodo: NodoXml, ruta: string): readonly NodoXml[] {
 
 const NUMERO_TIPO = /^[\t\n\r ]*\+?0*(31|32|33|34|41|43|44|45|46|47)[\t\n\r ]*$/;
 
+/** The class of a TipoeCF as it is written («31», « +031 »), or null. */
+export function claseDeTipo(tipo: string): ClaseDocumento | null {
+  const m = NUMERO_TIPO.exec(tipo);
+  return CLASES.find((c) => c === m?.[1]) ?? null;
+}
+
 /** The class that the document says it is, or null when neither its root nor its TipoeCF tells. */
 export function claseDe(raiz: NodoXml): ClaseDocumento | null {
   switch (raiz.nombre) {
-    case 'ECF': {
-      const m = NUMERO_TIPO.exec(texto(raiz, 'Encabezado/IdDoc/TipoeCF') ?? '');
-      return CLASES.find((c) => c === m?.[1]) ?? null;
-    }
+    case 'ECF':
+      return claseDeTipo(texto(raiz, 'Encabezado/IdDoc/TipoeCF') ?? '');
     case 'RFCE':
     case 'ARECF':
     case 'ACECF':

@@ -7,4 +7,8 @@ export const rechazosArchivo = definirRechazos('ecf', {
     texto: 'No se pudo leer el archivo {archivo}: {motivo}. Revise la ruta y sus permisos.',
     http: 400,
   },
+  YA_FIRMADO: {
+    texto:
+      'El documento ya está firmado, y una firma no se reemplaza. Firme el original sin firma.',
+  },
 });

@@ -74,6 +74,16 @@ export const RECHAZOS_FIRMA = definirRechazos('ecf', {
     texto: 'El certificado todavía no está vigente: empieza el {desde}.',
     http: 422,
   },
+  CERTIFICADO_SIN_AUTORIDAD: {
+    texto:
+      'El certificado de la firma no viene de una entidad certificadora autorizada por el INDOTEL. Pida el documento firmado con un certificado válido.',
+    http: 422,
+  },
+  CERTIFICADO_NO_DELEGADO: {
+    texto:
+      'El titular del certificado ({identificacion}) no está delegado para firmar por el RNC {rnc}. Debe delegarse en la Oficina Virtual de la DGII.',
+    http: 422,
+  },
   CERTIFICADO_FALTA: {
     texto:
       'La empresa no tiene un certificado activo para firmar. Súbalo en Ajustes, Certificado digital.',

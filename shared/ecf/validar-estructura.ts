@@ -5,12 +5,15 @@
 // Source: official structures of the e-CF v1.0; Informe Técnico e-CF v1.0.
 
 import type { Rechazo } from '#shared/nucleo/resultado.ts';
+import { claseAnunciada, cumpleEstructura } from './estructura-rapida.ts';
+import { compilarFormato, puntos } from './formato-compilado.ts';
 import { claseDe, raizDe, type ClaseDocumento, type NodoXml } from './documento.ts';
 import { esGrupo, matrizDe, type Grupo, type Regla } from './matriz/compilar.ts';
 import { describirFormato } from './matriz/describir-formato.ts';
 import type { Formato } from './matriz/formatos.ts';
 import { canonico, colapsar, comparar, leerNumero } from './matriz/numero.ts';
 import { esMomentoIso } from './matriz/momento.ts';
+import { leerXml, LARGO_MAXIMO, PROFUNDIDAD_MAXIMA } from './parse.ts';
 import { rechazosEcf } from './rechazos.ts';
 
 /** After this many the rest says nothing new. */
@@ -37,20 +40,8 @@ function cumpleNumero(valor: string, base: 'entero' | 'decimal', f: Formato): bo
   return true;
 }
 
-function puntos(valor: string): number {
-  let n = valor.length;
-  for (let i = 0; i < valor.length - 1; i++) {
-    const c = valor.charCodeAt(i);
-    if (c >= 0xd800 && c <= 0xdbff) {
-      n--;
-      i++;
-    }
-  }
-  return n;
-}
-
-/** Whether a text is allowed where the format is `f`. */
-export function cumpleFormato(valor: string, f: Formato): boolean {
+/** The rule itself, facet by facet: slower, and what `cumpleFormato` is compared with. */
+export function cumpleGeneral(valor: string, f: Formato): boolean {
   if (f.base === 'entero' || f.base === 'decimal') return cumpleNumero(colapsar(valor), f.base, f);
   if (f.base === 'momento') return esMomentoIso(valor);
   if (f.largo !== undefined) {
@@ -59,6 +50,11 @@ export function cumpleFormato(valor: string, f: Formato): boolean {
   }
   if (f.valores !== undefined && !f.valores.has(valor)) return false;
   return f.patron?.test(valor) ?? true;
+}
+
+/** Whether a text is allowed where the format is `f`. */
+export function cumpleFormato(valor: string, f: Formato): boolean {
+  return compilarFormato(f, cumpleGeneral)(valor);
 }
 
 type Recorrido = { readonly rechazos: Rechazo[] };
@@ -189,6 +185,24 @@ export function validarEstructura(raiz: NodoXml, clase = claseDe(raiz)): Rechazo
   const r: Recorrido = { rechazos: [] };
   ver(r, raiz, matrizDe(clase), '');
   return r.rechazos;
+}
+
+/**
+ * The same, straight from the text of the file and much faster when there is nothing wrong: that takes no
+ * tree. Refuses besides what `leerXml` refuses.
+ */
+export function validarXml(xml: string, clase?: ClaseDocumento): Rechazo[] {
+  const sinBom = xml.startsWith('\uFEFF') ? xml.slice(1) : xml;
+  const anunciada = clase ?? claseAnunciada(sinBom);
+  if (xml.length <= LARGO_MAXIMO && anunciada !== null) {
+    const con = { general: cumpleGeneral, profundidadMaxima: PROFUNDIDAD_MAXIMA };
+    if (cumpleEstructura(sinBom, anunciada, con)) return [];
+  }
+  const leido = leerXml(xml);
+  if (!leido.ok) return [...leido.rechazos];
+  return clase === undefined
+    ? validarEstructura(leido.valor)
+    : validarEstructura(leido.valor, clase);
 }
 
 /** The same, as a yes or no for a class. */

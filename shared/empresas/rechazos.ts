@@ -45,6 +45,15 @@ export const rechazosEmpresas = definirRechazos('empresas', {
       'El rango va de 1 a 9,999,999,999 y el final no puede ser menor que el inicio. Cópielo de la autorización de la DGII.',
     http: 422,
   },
+  RANGO_SERIE_B: {
+    texto: 'Los números de la serie B tienen 8 dígitos: el rango termina a lo sumo en 99,999,999.',
+    http: 422,
+  },
+  TIPO_DE_OTRA_SERIE: {
+    texto:
+      'El tipo {tipo} no existe en la serie {serie}. Los de la serie B van del 01 al 17 y los electrónicos, del 31 al 47.',
+    http: 422,
+  },
   RANGO_SOLAPADO: {
     texto:
       'El rango se cruza con otro ya registrado ({desde} a {hasta}). Revise la autorización de la DGII.',

@@ -1,6 +1,6 @@
 // From the wire form of a sale to the entry of the totals.
 
-import type { DatosFactura } from './esquema-factura.ts';
+import type { DatosFactura, DatosLineaFactura } from './esquema-factura.ts';
 import type { EntradaTotales, Rebaja } from './totales.ts';
 
 function rebaja(r: DatosFactura['lineas'][number]['descuento']): Rebaja {
@@ -8,11 +8,18 @@ function rebaja(r: DatosFactura['lineas'][number]['descuento']): Rebaja {
 }
 
 export function entradaTotales(
-  datos: Pick<DatosFactura, 'precios_con_itbis' | 'lineas' | 'ajustes' | 'fecha'>,
+  datos: Pick<DatosFactura, 'precios_con_itbis' | 'ajustes' | 'fecha'> & {
+    readonly lineas: readonly Pick<
+      DatosLineaFactura,
+      'indicador_facturacion' | 'cantidad' | 'precio' | 'descuento' | 'recargo'
+    >[];
+    readonly propina_legal?: boolean;
+  },
 ): EntradaTotales {
   return {
     precios_con_itbis: datos.precios_con_itbis,
     fecha: datos.fecha,
+    propina_legal: datos.propina_legal ?? false,
     lineas: datos.lineas.map((l) => ({
       indicador_facturacion: l.indicador_facturacion,
       cantidad_e4: l.cantidad,

@@ -1,35 +1,68 @@
-// Writes a sale that may be issued: factura, lines, adjustments, payments, its e-CF with the first
-// event, and closes the borrador. Ids come from the comando, so device and server write the same rows.
+// Writes a document that may be issued, sale or note: factura, lines, adjustments, payments, its e-CF with
+// the first event, and closes the borrador. Ids come from the comando, so device and server write the same
+// rows. What series B numbers has no e-CF.
 
-import { instante, msDe, type Instante } from '#shared/fecha/fecha.ts';
-import { HORAS_ENVIO_DIFERIDO, LIMITE_CONSUMO } from '#shared/fiscal/limites.ts';
 import type { Centavos } from '#shared/dinero/centavos.ts';
+import type { Fecha } from '#shared/fecha/fecha.ts';
+import { LIMITE_CONSUMO } from '#shared/fiscal/limites.ts';
 import type { Contexto, NumeroFiscal } from '#shared/nucleo/comando.ts';
 import { insertarFilas, type FilaNueva } from '#shared/nucleo/insertar-filas.ts';
 import type { Comprador } from './comprador.ts';
-import type { DatosFactura } from './esquema-factura.ts';
+import type { DatosFactura, DatosLineaFactura } from './esquema-factura.ts';
+import { escribirEcf, type EcfPorEscribir } from './escribir-ecf.ts';
+import { limiteDeEnvio, type ModoEmision } from './modo-emision.ts';
+import type { TipoFactura } from './tipos-venta.ts';
 import type { Totales } from './totales.ts';
 import type { PagoVenta } from './validar-pagos.ts';
 
-export type FacturaPorEscribir = {
-  readonly datos: DatosFactura;
+/** What a note says of the document that it modifies. */
+export type ReferenciaPorEscribir = {
+  readonly factura_id: string | null;
+  readonly ncf: string;
+  readonly fecha: Fecha;
+  readonly codigo: 1 | 2 | 3;
+  readonly razon: string;
+  /** Only in type 34. */
+  readonly indicador_nota_credito: 0 | 1 | null;
+};
+
+export type LineaPorEscribir = DatosLineaFactura & {
+  readonly linea_modificada_id?: string | null;
+};
+
+export type DocumentoPorEscribir = {
+  readonly datos: Pick<
+    DatosFactura,
+    | 'id'
+    | 'fecha'
+    | 'fecha_limite_pago'
+    | 'condicion'
+    | 'tipo_ingresos'
+    | 'precios_con_itbis'
+    | 'tercero_id'
+    | 'nota'
+    | 'token_consulta'
+  > & { readonly tipo_ecf: TipoFactura; readonly lineas: readonly LineaPorEscribir[] };
   readonly totales: Totales;
   readonly pagos: readonly PagoVenta[];
   readonly comprador: Comprador;
   readonly monto_credito: Centavos;
+  readonly modo: ModoEmision;
+  readonly referencia: ReferenciaPorEscribir | null;
   readonly numero: NumeroFiscal | null;
   readonly numero_provisional: string;
-  readonly asiento_id: string;
+  /** null when nothing is posted. */
+  readonly asiento_id: string | null;
 };
 
-export async function escribirFactura(ctx: Contexto, f: FacturaPorEscribir): Promise<void> {
+export async function escribirFactura(ctx: Contexto, f: DocumentoPorEscribir): Promise<void> {
   // Sent together and run in this order: a connection executes its statements one after the other.
   await Promise.all([
     insertarFilas(ctx.db, 'factura', [filaFactura(ctx, f)]),
     insertarFilas(ctx.db, 'linea_factura', filasLineas(ctx, f)),
     insertarFilas(ctx.db, 'ajuste_factura', filasAjustes(ctx, f)),
     insertarFilas(ctx.db, 'pago_factura', filasPagos(ctx, f)),
-    ...escribirEcf(ctx, f),
+    ...(f.modo === 'serie_b' ? [] : escribirEcf(ctx, ecfDe(ctx, f))),
     ctx.db.query(
       `update borrador set estado = 'emitido', total = $3
        where empresa_id = $1 and id = $2 and estado <> 'emitido'`,
@@ -38,8 +71,13 @@ export async function escribirFactura(ctx: Contexto, f: FacturaPorEscribir): Pro
   ]);
 }
 
-function filaFactura(ctx: Contexto, f: FacturaPorEscribir): FilaNueva {
-  const { datos, totales } = f;
+/** What it is called until the server numbers it: the end of the device's id and its position. */
+export function numeroProvisional(ctx: Contexto): string {
+  return `P-${ctx.dispositivoId.slice(-4).toUpperCase()}-${ctx.n}`;
+}
+
+function filaFactura(ctx: Contexto, f: DocumentoPorEscribir): FilaNueva {
+  const { datos, totales, referencia } = f;
   return {
     empresa_id: ctx.empresaId,
     id: datos.id,
@@ -53,6 +91,7 @@ function filaFactura(ctx: Contexto, f: FacturaPorEscribir): FilaNueva {
     indicador_monto_gravado: datos.precios_con_itbis ? 1 : 0,
     tercero_id: datos.tercero_id,
     comprador_rnc: f.comprador.rnc,
+    comprador_extranjero: f.comprador.extranjero,
     comprador_nombre: f.comprador.nombre,
     bruto: totales.bruto,
     descuentos: totales.descuentos,
@@ -64,8 +103,17 @@ function filaFactura(ctx: Contexto, f: FacturaPorEscribir): FilaNueva {
     itbis_1: totales.itbis_1,
     itbis_2: totales.itbis_2,
     total_itbis: totales.total_itbis,
+    propina_legal: totales.propina_legal,
     total: totales.total,
     monto_credito: f.monto_credito,
+    modo_emision: f.modo,
+    factura_modificada_id: referencia?.factura_id ?? null,
+    ncf_modificado: referencia?.ncf ?? null,
+    fecha_ncf_modificado: referencia?.fecha ?? null,
+    codigo_modificacion: referencia?.codigo ?? null,
+    razon_modificacion: referencia?.razon ?? '',
+    indicador_nota_credito: referencia?.indicador_nota_credito ?? null,
+    token_consulta: datos.token_consulta,
     nota: datos.nota,
     asiento_id: f.asiento_id,
     dispositivo_id: ctx.dispositivoId,
@@ -74,12 +122,13 @@ function filaFactura(ctx: Contexto, f: FacturaPorEscribir): FilaNueva {
   };
 }
 
-function filasLineas(ctx: Contexto, { datos, totales }: FacturaPorEscribir): FilaNueva[] {
+function filasLineas(ctx: Contexto, { datos, totales }: DocumentoPorEscribir): FilaNueva[] {
   return datos.lineas.map((linea, i) => ({
     empresa_id: ctx.empresaId,
     id: linea.id,
     factura_id: datos.id,
     numero: i + 1,
+    linea_modificada_id: linea.linea_modificada_id ?? null,
     producto_id: linea.producto_id,
     codigo: linea.codigo,
     descripcion: linea.descripcion,
@@ -99,7 +148,7 @@ function filasLineas(ctx: Contexto, { datos, totales }: FacturaPorEscribir): Fil
   }));
 }
 
-function filasAjustes(ctx: Contexto, { datos, totales }: FacturaPorEscribir): FilaNueva[] {
+function filasAjustes(ctx: Contexto, { datos, totales }: DocumentoPorEscribir): FilaNueva[] {
   return totales.ajustes.map((a) => ({
     empresa_id: ctx.empresaId,
     id: ctx.id(`ajuste/${a.numero}`),
@@ -115,7 +164,7 @@ function filasAjustes(ctx: Contexto, { datos, totales }: FacturaPorEscribir): Fi
   }));
 }
 
-function filasPagos(ctx: Contexto, { datos, pagos }: FacturaPorEscribir): FilaNueva[] {
+function filasPagos(ctx: Contexto, { datos, pagos }: DocumentoPorEscribir): FilaNueva[] {
   return pagos.map((pago, i) => ({
     empresa_id: ctx.empresaId,
     id: ctx.id(`pago/${i + 1}`),
@@ -128,36 +177,15 @@ function filasPagos(ctx: Contexto, { datos, pagos }: FacturaPorEscribir): FilaNu
   }));
 }
 
-function escribirEcf(ctx: Contexto, f: FacturaPorEscribir): Promise<void>[] {
+function ecfDe(ctx: Contexto, f: DocumentoPorEscribir): EcfPorEscribir {
   const { datos, numero } = f;
-  const estado = numero === null ? 'pendiente' : 'numerado';
-  const ecf: FilaNueva = {
-    empresa_id: ctx.empresaId,
+  return {
     id: ctx.id('ecf'),
-    factura_id: datos.id,
+    origen: { factura_id: datos.id },
     tipo_ecf: datos.tipo_ecf,
-    encf: numero?.encf ?? null,
-    secuencia_id: numero?.secuenciaId ?? null,
-    vence_secuencia: numero?.vence ?? null,
+    numero,
     es_rfce: datos.tipo_ecf === '32' && f.totales.total < LIMITE_CONSUMO,
-    estado,
-    limite_envio: limiteEnvio(ctx),
+    limite_envio: limiteDeEnvio(ctx, f.modo),
     fecha: datos.fecha,
   };
-  const evento: FilaNueva = {
-    empresa_id: ctx.empresaId,
-    id: ctx.id('ecf/evento'),
-    ecf_id: ctx.id('ecf'),
-    estado,
-    momento: ctx.ahora,
-    detalle: numero === null ? 'Guardada en este dispositivo' : `Se asignó el ${numero.encf}`,
-    fecha: datos.fecha,
-  };
-  return [insertarFilas(ctx.db, 'ecf', [ecf]), insertarFilas(ctx.db, 'ecf_evento', [evento])];
-}
-
-/** From the operation, by the device's clock, which cannot be ahead of the server's. */
-function limiteEnvio(ctx: Contexto): Instante {
-  const operacion = Math.min(msDe(ctx.hechoEn), msDe(ctx.ahora));
-  return instante(operacion + HORAS_ENVIO_DIFERIDO * 3_600_000);
 }

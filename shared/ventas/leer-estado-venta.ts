@@ -5,7 +5,7 @@ import type { Contexto } from '#shared/nucleo/comando.ts';
 import { invariante } from '#shared/nucleo/resultado.ts';
 import type { TerceroVenta } from './comprador.ts';
 import type { DatosFactura } from './esquema-factura.ts';
-import type { ModoSinRed } from './plazos.ts';
+import type { EmpresaQueEmite, ModoSinRed } from './modo-emision.ts';
 import type { EstadoVenta } from './validar-factura.ts';
 
 type FilaEstado = {
@@ -13,6 +13,9 @@ type FilaEstado = {
   razon_social: string;
   direccion: string;
   modo_sin_red: ModoSinRed;
+  es_electronica: boolean;
+  esta_autorizada_diferido: boolean;
+  hay_contingencia: boolean;
   emitida: string | null;
   periodo: string | null;
   tercero_id: string | null;
@@ -24,9 +27,20 @@ type FilaEstado = {
   saldo: bigint;
 };
 
-export async function leerEstadoVenta(ctx: Contexto, datos: DatosFactura): Promise<EstadoVenta> {
+/** The part of a document that decides what has to be known. */
+export type DatosPorLeer = Pick<DatosFactura, 'id' | 'fecha' | 'tercero_id'> & {
+  readonly lineas: readonly { readonly producto_id: string | null }[];
+};
+
+/** What the validator needs, and what decides the legal mode. */
+export type EstadoLeido = EstadoVenta & { readonly emision: EmpresaQueEmite };
+
+export async function leerEstadoVenta(ctx: Contexto, datos: DatosPorLeer): Promise<EstadoLeido> {
   const [fila] = await ctx.db.query<FilaEstado>(
-    `select e.rnc, e.razon_social, e.direccion, e.modo_sin_red,
+    `select e.rnc, e.razon_social, e.direccion, e.modo_sin_red, e.es_electronica,
+       e.esta_autorizada_diferido,
+       exists (select 1 from contingencia c where c.empresa_id = $1 and c.fin is null
+         and c.tipo in ('conectividad', 'dgii')) as hay_contingencia,
        coalesce(f.encf, f.numero_provisional) as emitida,
        p.estado as periodo,
        t.id as tercero_id, t.tipo_id, t.rnc_cedula, t.nombre, t.esta_activo, t.limite_credito,
@@ -43,6 +57,7 @@ export async function leerEstadoVenta(ctx: Contexto, datos: DatosFactura): Promi
   return {
     hoy: ctx.hoy,
     empresa: fila,
+    emision: fila,
     emitida: fila.emitida,
     periodo: fila.periodo,
     tercero: terceroDe(fila),
@@ -63,7 +78,7 @@ function terceroDe(fila: FilaEstado): TerceroVenta | null {
   };
 }
 
-async function leerProductos(ctx: Contexto, datos: DatosFactura): Promise<ReadonlySet<string>> {
+async function leerProductos(ctx: Contexto, datos: DatosPorLeer): Promise<ReadonlySet<string>> {
   const ids = [...new Set(datos.lineas.flatMap((l) => l.producto_id ?? []))];
   if (ids.length === 0) return new Set();
   const filas = await ctx.db.query<{ id: string }>(

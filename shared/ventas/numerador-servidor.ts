@@ -5,6 +5,7 @@ import type { Db } from '#shared/db/db.ts';
 import type { Fecha } from '#shared/fecha/fecha.ts';
 import { fechaCorta } from '#shared/fecha/formato.ts';
 import { esTipoEcf, formarEncf } from '#shared/fiscal/ncf.ts';
+import { esTipoSerieB, formarNcfB } from '#shared/fiscal/ncf-b.ts';
 import type { NumeroFiscal, Numerador } from '#shared/nucleo/comando.ts';
 import { bien, invariante, mal, type Rechazo, type Resultado } from '#shared/nucleo/resultado.ts';
 import { rechazosVentas } from './rechazos.ts';
@@ -25,14 +26,16 @@ export const numeradorDispositivo: Numerador = {
 
 type Pedido = { readonly tipo: string; readonly fecha: Fecha };
 
-/** From the range that expires first, then the one authorised first; one range is used up before the next. */
+/**
+ * From the range that expires first, then the one authorised first; one range is used up before the next.
+ * Types of series B ('01', '02'…) are not those of the e-CF, so the type alone says the series.
+ */
 async function tomarEncf(
   db: Db,
   empresaId: string,
   pedido: Pedido,
 ): Promise<Resultado<NumeroFiscal>> {
   const { tipo } = pedido;
-  invariante(esTipoEcf(tipo), `tipo de e-CF ${tipo}`);
   const [fila] = await db.query<{ id: string; serie: string; numero: bigint; vence: Fecha | null }>(
     `update secuencia set siguiente = siguiente + 1
      where empresa_id = $1 and id = (
@@ -46,10 +49,16 @@ async function tomarEncf(
   );
   if (fila === undefined) return mal(await explicar(db, empresaId, pedido));
   return bien({
-    encf: formarEncf(fila.serie, tipo, fila.numero),
+    encf: formarNumero(fila.serie, tipo, fila.numero),
     secuenciaId: fila.id,
     vence: fila.vence,
   });
+}
+
+function formarNumero(serie: string, tipo: string, numero: bigint): string {
+  if (esTipoSerieB(tipo)) return formarNcfB(tipo, numero);
+  invariante(esTipoEcf(tipo), `tipo de comprobante ${tipo}`);
+  return formarEncf(serie, tipo, numero);
 }
 
 /** Why there is no number: no range, the ranges with numbers left have expired, or all are used up. */
@@ -60,7 +69,8 @@ async function explicar(db: Db, empresaId: string, pedido: Pedido): Promise<Rech
      order by vence desc nulls last`,
     [empresaId, pedido.tipo],
   );
-  const datos = { tipo: pedido.tipo };
+  const { tipo } = pedido;
+  const datos = { tipo, secuencia: `${esTipoSerieB(tipo) ? 'B' : 'E'}${tipo}` };
   if (rangos.length === 0) return rechazosVentas.rechazo('SIN_SECUENCIA', { datos });
   const vencida = rangos.find((r) => r.quedan && r.vence !== null)?.vence;
   return vencida === undefined || vencida === null

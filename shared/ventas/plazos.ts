@@ -4,7 +4,9 @@
 // mode keeps the original date. So with mode A, which may meet both, a sale may be three days old;
 // with mode F, where the sale is only closed online, one day (a sale of 23:59 received at 00:00).
 
-export type ModoSinRed = 'A' | 'F';
+import type { ModoSinRed } from './modo-emision.ts';
+
+export type { ModoSinRed } from './modo-emision.ts';
 
 export const DIAS_ATRAS: Readonly<Record<ModoSinRed, number>> = { A: 3, F: 1 };
 

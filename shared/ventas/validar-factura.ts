@@ -9,8 +9,10 @@ import { fechaCorta } from '#shared/fecha/formato.ts';
 import type { Rechazo } from '#shared/nucleo/resultado.ts';
 import { compradorDe, validarComprador, type TerceroVenta } from './comprador.ts';
 import type { DatosFactura } from './esquema-factura.ts';
-import { DIAS_ATRAS, type ModoSinRed } from './plazos.ts';
+import type { ModoSinRed } from './modo-emision.ts';
+import { DIAS_ATRAS } from './plazos.ts';
 import { rechazosVentas } from './rechazos.ts';
+import { REGLAS_TIPO } from './tipos-venta.ts';
 import type { Totales } from './totales.ts';
 import { validarAjustes, validarLineas } from './validar-lineas.ts';
 import { montoCredito, pagosDe, validarPagos } from './validar-pagos.ts';
@@ -25,7 +27,7 @@ export type EstadoVenta = {
     readonly direccion: string;
     readonly modo_sin_red: ModoSinRed;
   };
-  /** Number of the factura when this sale was already issued. */
+  /** Number of the factura when this document was already issued. */
   readonly emitida: string | null;
   /** Estado of the month of the sale; null when it has no row. */
   readonly periodo: string | null;
@@ -44,11 +46,26 @@ export function validarFactura(
   if (estado.emitida !== null) {
     return [rechazo('YA_EMITIDA', { datos: { numero: estado.emitida } })];
   }
+  const dias = DIAS_ATRAS[estado.empresa.modo_sin_red];
+  const lista = [
+    ...validarFechas(datos.fecha, { hoy: estado.hoy, dias }),
+    ...validarVenta(datos, totales, estado),
+  ];
+  if (datos.encf !== undefined) lista.unshift(rechazo('ENCF_PROPIO', { campo: 'encf' }));
+  return lista;
+}
+
+/** Everything but how old the sale may be: one written by hand in a contingencia has its own term. */
+export function validarVenta(
+  datos: DatosFactura,
+  totales: Totales,
+  estado: EstadoVenta,
+): Rechazo[] {
   const lista = [
     ...validarEmpresa(estado),
-    ...validarFechas(datos, estado),
     ...revisarPeriodo(estado.periodo, datos.fecha),
     ...validarLineas(datos, totales),
+    ...validarTipo(datos),
     ...validarProductos(datos, estado),
     ...validarAjustes(datos, totales),
     ...validarTercero(datos, estado),
@@ -56,14 +73,13 @@ export function validarFactura(
     ...validarPagos(datos, totales.total),
     ...validarCredito(datos, totales, estado),
   ];
-  if (datos.encf !== undefined) lista.unshift(rechazo('ENCF_PROPIO', { campo: 'encf' }));
   if (datos.lineas.length > 0 && totales.total === 0n) {
     lista.push(rechazo('TOTAL_CERO', { campo: 'lineas' }));
   }
   return lista;
 }
 
-function validarEmpresa({ empresa }: EstadoVenta): Rechazo[] {
+export function validarEmpresa({ empresa }: Pick<EstadoVenta, 'empresa'>): Rechazo[] {
   const faltan = [
     ...(empresa.rnc === '' ? ['el RNC'] : []),
     ...(empresa.razon_social === '' ? ['la razón social'] : []),
@@ -74,17 +90,45 @@ function validarEmpresa({ empresa }: EstadoVenta): Rechazo[] {
     : [rechazo('EMPRESA_INCOMPLETA', { datos: { falta: faltan.join(', ') } })];
 }
 
-function validarFechas(datos: DatosFactura, { hoy, empresa }: EstadoVenta): Rechazo[] {
-  const edad = diasEntre(datos.fecha, hoy);
-  const dias = DIAS_ATRAS[empresa.modo_sin_red];
-  const fecha = fechaCorta(datos.fecha);
+/** Not after today and not more than `dias` before. */
+export function validarFechas(
+  dia: Fecha,
+  { hoy, dias }: { readonly hoy: Fecha; readonly dias: number },
+): Rechazo[] {
+  const edad = diasEntre(dia, hoy);
+  const fecha = fechaCorta(dia);
   if (edad < 0) {
     return [rechazo('FECHA_FUTURA', { campo: 'fecha', datos: { fecha, hoy: fechaCorta(hoy) } })];
   }
   return edad > dias ? [rechazo('FECHA_VENCIDA', { campo: 'fecha', datos: { fecha, dias } })] : [];
 }
 
-function validarProductos(datos: DatosFactura, estado: EstadoVenta): Rechazo[] {
+const QUE_ES = { 3: 'de tasa 0 %', 4: 'exenta' } as const;
+
+/** What the type forces on every line, and whether it may carry propina legal. */
+function validarTipo(datos: DatosFactura): Rechazo[] {
+  const { tipo_ecf: tipo, lineas, propina_legal: llevaPropina } = datos;
+  const { indicador, admitePropina } = REGLAS_TIPO[tipo];
+  const lista: Rechazo[] = [];
+  for (const [i, linea] of lineas.entries()) {
+    if (indicador === null || linea.indicador_facturacion === indicador) continue;
+    lista.push(
+      rechazo('INDICADOR_NO_PERMITIDO', {
+        campo: `lineas.${i}.indicador_facturacion`,
+        datos: { tipo, linea: i + 1, permitido: QUE_ES[indicador] },
+      }),
+    );
+  }
+  if (llevaPropina && !admitePropina) {
+    lista.push(rechazo('PROPINA_NO_PERMITIDA', { campo: 'propina_legal', datos: { tipo } }));
+  }
+  return lista;
+}
+
+export function validarProductos(
+  datos: { readonly lineas: readonly { readonly producto_id: string | null }[] },
+  estado: Pick<EstadoVenta, 'productos'>,
+): Rechazo[] {
   return datos.lineas.flatMap((linea, i) =>
     linea.producto_id === null || estado.productos.has(linea.producto_id)
       ? []

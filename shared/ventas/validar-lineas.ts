@@ -14,14 +14,22 @@ const { rechazo } = rechazosVentas;
 /** 100 %, scaled by 10⁴. */
 const CIEN = 1_000_000n;
 
-export function validarLineas(datos: DatosFactura, totales: Totales): Rechazo[] {
+type ConLineas = { readonly lineas: readonly Omit<DatosLineaFactura, 'producto_id'>[] };
+type ConAjustes = Pick<DatosFactura, 'ajustes'>;
+
+/** `maximo` is 10,000 in notes (structure of the e-CF v1.0). */
+export function validarLineas(
+  datos: ConLineas,
+  totales: Totales,
+  maximo: number = LINEAS_MAXIMAS,
+): Rechazo[] {
   const lista: Rechazo[] = [];
   if (datos.lineas.length === 0) lista.push(rechazo('SIN_LINEAS', { campo: 'lineas' }));
-  if (datos.lineas.length > LINEAS_MAXIMAS) {
+  if (datos.lineas.length > maximo) {
     lista.push(
       rechazo('DEMASIADAS_LINEAS', {
         campo: 'lineas',
-        datos: { lineas: datos.lineas.length, maximo: LINEAS_MAXIMAS },
+        datos: { lineas: datos.lineas.length, maximo },
       }),
     );
   }
@@ -37,7 +45,11 @@ export function validarLineas(datos: DatosFactura, totales: Totales): Rechazo[] 
   return lista;
 }
 
-function validarLinea(linea: DatosLineaFactura, calculada: LineaCalculada, i: number): Rechazo[] {
+function validarLinea(
+  linea: ConLineas['lineas'][number],
+  calculada: LineaCalculada,
+  i: number,
+): Rechazo[] {
   const lista: Rechazo[] = [];
   const numero = { linea: i + 1 };
   const en = (campo: string) => `lineas.${i}.${campo}`;
@@ -75,7 +87,7 @@ function validarLinea(linea: DatosLineaFactura, calculada: LineaCalculada, i: nu
   return lista;
 }
 
-function esExcesiva(linea: DatosLineaFactura, calculada: LineaCalculada): boolean {
+function esExcesiva(linea: ConLineas['lineas'][number], calculada: LineaCalculada): boolean {
   return (
     calculada.bruto > MONTO_LINEA_MAX ||
     calculada.recargo > MONTO_LINEA_MAX ||
@@ -89,7 +101,7 @@ function esValorValido(r: { readonly tipo: '%' | '$'; readonly valor: bigint }):
   return r.valor > 0n && (r.tipo === '%' || r.valor % 100n === 0n);
 }
 
-export function validarAjustes(datos: DatosFactura, totales: Totales): Rechazo[] {
+export function validarAjustes(datos: ConAjustes, totales: Totales): Rechazo[] {
   const lista = datos.ajustes.flatMap(validarAjuste);
   if (totales.ajustes.length > AJUSTES_MAX) {
     lista.push(

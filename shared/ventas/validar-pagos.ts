@@ -14,6 +14,7 @@ import { FORMAS_PAGO_MAXIMAS } from '#shared/fiscal/limites.ts';
 import { invariante, type Rechazo } from '#shared/nucleo/resultado.ts';
 import type { DatosFactura } from './esquema-factura.ts';
 import { rechazosVentas } from './rechazos.ts';
+import type { TipoFactura } from './tipos-venta.ts';
 
 const { rechazo } = rechazosVentas;
 
@@ -23,8 +24,13 @@ export type PagoVenta = {
   readonly referencia: string;
 };
 
+/** How any document, sale or note, is settled. */
+export type DatosPagos = Pick<DatosFactura, 'condicion' | 'pagos'> & {
+  readonly tipo_ecf: TipoFactura;
+};
+
 /** The payments that the factura keeps; they add up to `total` when `validarPagos` is silent. */
-export function pagosDe(datos: DatosFactura, total: Centavos): PagoVenta[] {
+export function pagosDe(datos: Omit<DatosPagos, 'tipo_ecf'>, total: Centavos): PagoVenta[] {
   const pagos = datos.pagos.map((p): PagoVenta => {
     invariante(esFormaPago(p.forma), `forma de pago ${p.forma}`);
     return { forma: p.forma, monto: p.monto, referencia: p.referencia };
@@ -42,7 +48,7 @@ export function montoCredito(pagos: readonly PagoVenta[]): Centavos {
   return sumar(pagos.filter((p) => p.forma === FORMA_CREDITO).map((p) => p.monto));
 }
 
-export function validarPagos(datos: DatosFactura, total: Centavos): Rechazo[] {
+export function validarPagos(datos: DatosPagos, total: Centavos): Rechazo[] {
   const lista: Rechazo[] = [];
   for (const [i, pago] of datos.pagos.entries()) {
     if (pago.monto <= 0n) {
@@ -67,7 +73,7 @@ export function validarPagos(datos: DatosFactura, total: Centavos): Rechazo[] {
   return [...lista, ...validarSuma(datos, total)];
 }
 
-function validarSuma(datos: DatosFactura, total: Centavos): Rechazo[] {
+function validarSuma(datos: DatosPagos, total: Centavos): Rechazo[] {
   if (total <= 0n) return [];
   const pagado = sumar(datos.pagos.map((p) => p.monto));
   const noCuadra = rechazo('PAGOS_NO_CUADRAN', {

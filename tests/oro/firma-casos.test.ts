@@ -78,7 +78,7 @@ describe.skipIf(!tieneEjemplos)('types 31 and 32 of the official set, signed by 
   );
 
   test.each(casos.map((c) => [nombre(c), c] as const))(
-    '%s from our own rows: XSD, signature, and its summary when it is under RD$250,000',
+    '%s from our own rows: XSD, signature, and its summary when it is under 250,000 pesos',
     (_encf, caso) => {
       const datos = datosDelCaso(caso);
       const xml = firmarXml(construirXml(datos.tipo, arbolEcf(datos)), llave);

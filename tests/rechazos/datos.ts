@@ -131,3 +131,48 @@ export function secuencia(nombre: string, cambios: Record<string, unknown> = {})
     ...cambios,
   };
 }
+
+/** A return of one of the two units of `venta/credito` (RD$590.00) that lowers what is owed. */
+export function nota(nombre: string, cambios: Record<string, unknown> = {}) {
+  return {
+    id: uuid(`nota/${nombre}`),
+    tipo: '34',
+    factura_id: uuid('venta/credito'),
+    codigo_modificacion: 3,
+    razon: 'Devolución parcial',
+    fecha: HOY,
+    lineas: [
+      {
+        ...lineaVenta(`nota/${nombre}`, { cantidad: '1' }),
+        linea_modificada_id: uuid('linea/credito'),
+      },
+    ],
+    condicion: 'credito',
+    pagos: [],
+    ...cambios,
+  };
+}
+
+/** A sale of a talonario of series B, of RD$1,180.00. */
+export function ventaB(nombre: string, cambios: Record<string, unknown> = {}) {
+  return { ...venta(nombre), ncf: 'B0200000007', ...cambios };
+}
+
+/** A purchase of RD$1,180.00 from somebody who is not registered: RD$1,000.00 once its ITBIS is retained. */
+export function comprobante(nombre: string, cambios: Record<string, unknown> = {}) {
+  const { recargo: _recargo, ...linea } = lineaVenta(`compra/${nombre}`);
+  return {
+    id: uuid(`compra/${nombre}`),
+    tipo: '41',
+    fecha: HOY,
+    condicion: 'contado',
+    fecha_limite_pago: null,
+    tercero_id: null,
+    proveedor_nombre: 'Vendedor de la esquina',
+    proveedor_rnc: '001-1391820-5',
+    tipo_gasto: '09',
+    lineas: [linea],
+    pagos: [{ forma: 1, monto: '1000.00', referencia: '' }],
+    ...cambios,
+  };
+}

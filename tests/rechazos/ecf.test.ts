@@ -2,10 +2,17 @@
 // that code. The last test checks that no code is left without its fixture.
 
 import { expect, test } from 'vitest';
+import { centavos, decimal4 } from '#shared/dinero/centavos.ts';
+import { calcularEcf } from '#shared/ecf/calculo/calcular-ecf.ts';
+import type { EntradaEcf, LineaEntrada } from '#shared/ecf/calculo/entrada.ts';
 import { leerXml } from '#shared/ecf/parse.ts';
-import { prevalidarEcf } from '#shared/ecf/prevalidar.ts';
+import {
+  prevalidarEcf,
+  type OpcionesPrevalidar,
+  type OriginalModificado,
+} from '#shared/ecf/prevalidar.ts';
 import { rechazosEcf } from '#shared/ecf/rechazos.ts';
-import { representacionFiscal } from '#shared/ecf/representacion.ts';
+import { representacionFiscal } from '#shared/ecf/representacion/fiscal.ts';
 import { validarAritmetica } from '#shared/ecf/validar-aritmetica.ts';
 import { validarEstructura } from '#shared/ecf/validar-estructura.ts';
 import { verificarResumen } from '#shared/ecf/verificar-resumen.ts';
@@ -14,7 +21,7 @@ import { TIPOS_E } from '#shared/fiscal/ncf.ts';
 import type { EntradaRechazo } from '#shared/nucleo/catalogo-rechazos.ts';
 import type { Rechazo } from '#shared/nucleo/resultado.ts';
 import { textoRechazo } from '#shared/rechazos.ts';
-import { anulacion, documento, leido, resumen, venta } from '../oro/ecf-base.ts';
+import { anulacion, documento, leido, resumen } from '../oro/ecf-base.ts';
 
 const HOY = fecha('2026-11-24');
 const AHORA = instante(Date.parse('2026-11-24T12:00:00Z'));
@@ -28,6 +35,30 @@ const estructura = (xml: string): readonly Rechazo[] => validarEstructura(leido(
 const aritmetica = (xml: string): readonly Rechazo[] => validarAritmetica(leido(xml));
 const emision = (xml: string): readonly Rechazo[] =>
   prevalidarEcf(leido(xml), { hoy: HOY, ahora: AHORA });
+
+/** A document of type 32 for the engine, with something changed. */
+function calculo(cambios: Partial<EntradaEcf>): readonly Rechazo[] {
+  const r = calcularEcf({ ...ENTRADA, ...cambios });
+  return r.ok ? [] : r.rechazos;
+}
+
+/** The rules of a document when the one that it modifies or replaces is known. */
+function sobre(
+  xml: string,
+  original: Partial<OriginalModificado>,
+  resto: Partial<OpcionesPrevalidar> = {},
+): readonly Rechazo[] {
+  return prevalidarEcf(leido(xml), {
+    hoy: HOY,
+    ahora: AHORA,
+    original: { ...ORIGINAL, ...original },
+    ...resto,
+  });
+}
+
+function conOpciones(xml: string, opciones: Partial<OpcionesPrevalidar>): readonly Rechazo[] {
+  return prevalidarEcf(leido(xml), { hoy: HOY, ahora: AHORA, ...opciones });
+}
 
 /** The document of that type with something replaced; the change must change something. */
 function con(
@@ -45,6 +76,32 @@ function cambiar(xml: string, ...cambios: (readonly [string | RegExp, string])[]
   }, xml);
 }
 
+const LINEA: LineaEntrada = {
+  indicador: 1,
+  nombre: 'CERVEZA',
+  tipo: 'bien',
+  cantidad_e4: decimal4(20_000n),
+  precio_e4: decimal4(5_000_000n),
+};
+const ENTRADA: EntradaEcf = {
+  tipo: '32',
+  encf: 'E320000000007',
+  fecha: fecha('2026-11-20'),
+  fechaHoraFirma: '20-11-2026 14:05:09',
+  tipoIngresos: '01',
+  pago: { tipo: 1 },
+  emisor: { rnc: '130000018', razonSocial: 'COLMADO LUCIA', direccion: 'C/ DUARTE NO. 1' },
+  lineas: [LINEA],
+};
+const ORIGINAL: OriginalModificado = {
+  tipo: '31',
+  total: centavos(118_000n),
+  fecha: fecha('2026-11-01'),
+  rncComprador: '131246796',
+  saldo: centavos(118_000n),
+  fueAceptado: true,
+};
+
 const DESCUENTO = '<DescuentoMonto>10.00</DescuentoMonto>';
 const AJUSTE =
   '<DescuentosORecargos><DescuentoORecargo><NumeroLinea>1</NumeroLinea><TipoAjuste>D</TipoAjuste><TipoValor>%</TipoValor><ValorDescuentooRecargo>5</ValorDescuentooRecargo><MontoDescuentooRecargo>50.00</MontoDescuentooRecargo><IndicadorFacturacionDescuentooRecargo>1</IndicadorFacturacionDescuentooRecargo></DescuentoORecargo></DescuentosORecargos>';
@@ -54,6 +111,10 @@ const FORMAS =
   '<TablaFormasPago><FormaDePago><FormaPago>5</FormaPago><MontoPago>1180.00</MontoPago></FormaDePago></TablaFormasPago>';
 const PAGINA =
   '<Paginacion><Pagina><MontoSubtotalPagina>10.00</MontoSubtotalPagina></Pagina></Paginacion>';
+const impuesto = (codigo: string): string => PROPINA.replace('001', codigo);
+const filaImpuesto = (codigo: string, tasa: string, monto: string): string =>
+  `<ImpuestosAdicionales><ImpuestoAdicional><TipoImpuesto>${codigo}</TipoImpuesto><TasaImpuestoAdicional>${tasa}</TasaImpuestoAdicional>${monto}</ImpuestoAdicional></ImpuestosAdicionales>`;
+const OTROS = '<OtrosImpuestosAdicionales>100.00</OtrosImpuestosAdicionales>';
 const tras = (marca: string, nuevo: string): readonly [string, string] => [marca, marca + nuevo];
 const antes = (marca: string, nuevo: string): readonly [string, string] => [marca, nuevo + marca];
 const GRANDE: readonly [RegExp, string] = [/<MontoTotal>[\d.]+/, '<MontoTotal>250000.00'];
@@ -106,9 +167,43 @@ const CASOS: Readonly<Record<keyof (typeof rechazosEcf)['entradas'], () => reado
   RETENCION_NO_CUADRA: () =>
     aritmetica(con('41', ['<TotalITBISRetenido>180', '<TotalITBISRetenido>182'])),
   PAGINACION_NO_CUADRA: () => aritmetica(con('31', antes('<FechaHoraFirma>', PAGINA))),
+  PAGINA_NO_CUADRA: () =>
+    aritmetica(
+      con(
+        '31',
+        antes(
+          '<FechaHoraFirma>',
+          PAGINA.replace('<Monto', '<SubtotalExentoPagina>12.00</SubtotalExentoPagina><Monto'),
+        ),
+      ),
+    ),
+  MONEDA_NO_CUADRA: () =>
+    aritmetica(
+      con(
+        '31',
+        tras(
+          '</Totales>',
+          '<OtraMoneda><TipoMoneda>USD</TipoMoneda><TipoCambio>59.0000</TipoCambio><MontoTotalOtraMoneda>21.01</MontoTotalOtraMoneda></OtraMoneda>',
+        ),
+      ),
+    ),
   FORMAS_PAGO_NO_CUADRAN: () =>
     aritmetica(con('32', tras('</TipoPago>', FORMAS.replace('1180', '1182')))),
   ANULACION_NO_CUADRA: () => aritmetica(cambiar(anulacion(), ['Anulados>3<', 'Anulados>4<'])),
+
+  SIN_LINEAS: () => calculo({ lineas: [] }),
+  LINEA_NEGATIVA: () =>
+    calculo({
+      lineas: [{ ...LINEA, descuentos: [{ tipo: '$', monto: centavos(100_001n) }] }],
+    }),
+  AJUSTE_EXCESIVO: () =>
+    calculo({ ajustes: [{ tipo: 'D', rebaja: { tipo: '$', monto: centavos(100_001n) } }] }),
+  ISC_SIN_TASA: () => calculo({ lineas: [{ ...LINEA, impuestos: ['006'] }] }),
+  ISC_DATOS_FALTANTES: () => emision(con('31', antes('<MontoItem>', impuesto('006')))),
+  FORMAS_PAGO_EXCEDEN: () =>
+    calculo({
+      pago: { tipo: 1, formas: [{ forma: 1, monto: centavos(200_000n) }, { forma: 3 }] },
+    }),
 
   ETIQUETA_VACIA: () => emision(cambiar(resumen(), ['CONSUMIDOR FINAL', ''])),
   FECHA_INEXISTENTE: () => emision(con('31', ['31-12-2027', '31-02-2028'])),
@@ -123,6 +218,146 @@ const CASOS: Readonly<Record<keyof (typeof rechazosEcf)['entradas'], () => reado
     ),
   VENCIMIENTO_FALTANTE: () =>
     emision(con('31', [/<FechaVencimientoSecuencia>.*<\/FechaVencimientoSecuencia>/, ''])),
+  VENCIMIENTO_DISTINTO: () =>
+    conOpciones(documento('31'), { venceAutorizado: fecha('2028-12-31') }),
+  FECHA_ANTES_DE_INICIO: () =>
+    conOpciones(documento('31'), { inicioElectronico: fecha('2026-11-21') }),
+  ENVIO_DIFERIDO_SIN_AUTORIZACION: () =>
+    conOpciones(
+      con(
+        '31',
+        tras('</FechaVencimientoSecuencia>', '<IndicadorEnvioDiferido>1</IndicadorEnvioDiferido>'),
+      ),
+      { tieneEnvioDiferido: false },
+    ),
+  TIPO_PAGO_FALTANTE: () => emision(con('41', ['<TipoPago>1</TipoPago>', ''])),
+  FECHA_LIMITE_SIN_CREDITO: () =>
+    emision(con('31', tras('</TipoPago>', '<FechaLimitePago>20-12-2026</FechaLimitePago>'))),
+  RETENCION_EXENTA: () =>
+    emision(con('41', ['<IndicadorFacturacion>1', '<IndicadorFacturacion>4'])),
+  TOTAL_RETENCION_FALTANTE: () =>
+    emision(con('41', ['<TotalISRRetencion>100.00</TotalISRRetencion>', ''])),
+  PERCEPCION_NO_VIGENTE: () =>
+    emision(con('41', ['Percepcion>1</Indicador', 'Percepcion>2</Indicador'])),
+  REBAJA_SIN_PORCENTAJE: () =>
+    emision(
+      con(
+        '31',
+        antes(
+          '<MontoItem>',
+          `${DESCUENTO}<TablaSubDescuento><SubDescuento><TipoSubDescuento>%</TipoSubDescuento><MontoSubDescuento>10.00</MontoSubDescuento></SubDescuento></TablaSubDescuento>`,
+        ),
+      ),
+    ),
+  SUBCANTIDAD_INCOMPLETA: () =>
+    emision(
+      con(
+        '31',
+        antes(
+          '<PrecioUnitarioItem>',
+          '<TablaSubcantidad><SubcantidadItem><Subcantidad>0.355</Subcantidad></SubcantidadItem></TablaSubcantidad>',
+        ),
+      ),
+    ),
+  IMPUESTO_NO_PERMITIDO: () => emision(con('44', antes('<MontoItem>', impuesto('006')))),
+  IMPUESTO_SIN_TOTAL: () => emision(con('32', antes('<MontoItem>', PROPINA))),
+  IMPUESTO_SIN_LINEAS: () =>
+    emision(con('32', antes('<MontoTotal>', filaImpuesto('001', '10', OTROS)))),
+  TASA_IMPUESTO: () =>
+    emision(
+      con(
+        '32',
+        antes('<MontoItem>', PROPINA),
+        antes('<MontoTotal>', filaImpuesto('001', '12', OTROS)),
+      ),
+    ),
+  ISC_SIN_ESPECIFICO: () =>
+    emision(
+      con(
+        '31',
+        antes('<MontoItem>', impuesto('023')),
+        antes(
+          '<MontoTotal>',
+          filaImpuesto(
+            '023',
+            '10',
+            '<MontoImpuestoSelectivoConsumoAdvalorem>100.00</MontoImpuestoSelectivoConsumoAdvalorem>',
+          ),
+        ),
+      ),
+    ),
+  AJUSTE_INCOMPLETO: () =>
+    emision(con('31', tras('</DetallesItems>', AJUSTE.replace(/<Valor.*<\/Valor\w+>/, '')))),
+  AJUSTE_DEBE_SER_PORCENTAJE: () =>
+    emision(
+      con(
+        '31',
+        antes('<MontoItem>', PROPINA),
+        tras(
+          '</Item>',
+          `<Item><NumeroLinea>2</NumeroLinea><IndicadorFacturacion>1</IndicadorFacturacion>${impuesto('002')}</Item>`,
+        ),
+        tras('</DetallesItems>', AJUSTE.replace('>%<', '>$$<')),
+      ),
+    ),
+  AJUSTE_NORMA_1007: () =>
+    emision(
+      con(
+        '31',
+        tras(
+          '</DetallesItems>',
+          AJUSTE.replace(
+            'D</TipoAjuste>',
+            'R</TipoAjuste><IndicadorNorma1007>1</IndicadorNorma1007>',
+          ),
+        ),
+      ),
+    ),
+  GRUPO_SOBRANTE: () => emision(con('31', antes('<ITBIS1>', '<MontoExento>0.00</MontoExento>'))),
+  PAGINAS_DESORDENADAS: () =>
+    emision(
+      con(
+        '31',
+        tras('</TipoPago>', '<TotalPaginas>2</TotalPaginas>'),
+        antes(
+          '<FechaHoraFirma>',
+          '<Paginacion><Pagina><PaginaNo>1</PaginaNo><NoLineaDesde>1</NoLineaDesde><NoLineaHasta>1</NoLineaHasta></Pagina><Pagina><PaginaNo>3</PaginaNo></Pagina></Paginacion>',
+        ),
+      ),
+    ),
+  PAGINACION_FALTANTE: () => conOpciones(documento('31'), { paginasImpresas: 2 }),
+  REFERENCIA_INCOMPLETA: () =>
+    emision(
+      con(
+        '31',
+        antes(
+          '<FechaHoraFirma>',
+          '<InformacionReferencia><NCFModificado>B0100000001</NCFModificado><CodigoModificacion>4</CodigoModificacion></InformacionReferencia>',
+        ),
+      ),
+    ),
+  ORIGINAL_NO_ACEPTADO: () => sobre(documento('34'), { fueAceptado: false }),
+  FECHA_MODIFICADO_DISTINTA: () => sobre(documento('34'), { fecha: fecha('2026-11-02') }),
+  NOTA_OTRO_COMPRADOR: () => sobre(documento('34'), { rncComprador: '130000018' }),
+  NOTA_SUPERA_SALDO: () => sobre(documento('34'), { saldo: centavos(117_999n) }),
+  ANULACION_PARCIAL: () =>
+    sobre(con('34', ['<CodigoModificacion>3', '<CodigoModificacion>1']), {
+      total: centavos(500_000n),
+      saldo: centavos(400_000n),
+    }),
+  REEMPLAZO_DISTINTO: () =>
+    sobre(
+      con(
+        '34',
+        ['E310000000001', 'B0400000001'],
+        ['<CodigoModificacion>3', '<CodigoModificacion>4'],
+      ),
+      { total: centavos(500_000n) },
+    ),
+  NOTA_TARDIA_CON_ITBIS: () =>
+    emision(con('34', ['01-11-2026', '20-10-2026'], ['NotaCredito>0', 'NotaCredito>1'])),
+  RESUMEN_NO_COINCIDE: () =>
+    verificarResumen(leido(cambiar(resumen(), ['1180.00', '1181.00'])), leido(documento('32'))),
   SECUENCIA_VENCIDA: () => emision(con('31', ['31-12-2027', '31-12-2025'])),
   FECHA_EMISION_FUTURA: () =>
     emision(con('31', ['<FechaEmision>20-11-2026', '<FechaEmision>25-11-2026'])),
@@ -199,10 +434,18 @@ const CASOS: Readonly<Record<keyof (typeof rechazosEcf)['entradas'], () => reado
     prevalidarEcf(leido(documento('31')), { hoy: HOY, nombreArchivo: 'factura.xml' }),
   CODIGO_SEGURIDAD_DISTINTO: () =>
     verificarResumen(leido(cambiar(resumen(), ['a/+Z09', 'AAAAAA'])), leido(documento('32'))),
+  REPRESENTACION_DE_ANULADO: () => {
+    const r = representacionFiscal({
+      raiz: leido(documento('31')),
+      estado: 'anulado',
+      ambiente: 'ecf',
+      modalidad: 'normal',
+    });
+    return r.ok ? [] : r.rechazos;
+  },
   REPRESENTACION_DE_RECHAZADO: () => {
     const r = representacionFiscal({
-      datos: venta(),
-      codigoSeguridad: 'a/+Z09',
+      raiz: leido(documento('31')),
       estado: 'rechazado',
       ambiente: 'ecf',
       modalidad: 'normal',

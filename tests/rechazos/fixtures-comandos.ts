@@ -13,6 +13,7 @@ import {
   uuid,
   venta,
 } from './datos.ts';
+import { FIXTURES_DOCUMENTOS } from './fixtures-documentos.ts';
 import { DUARTE, INACTIVO } from './mundo.ts';
 
 export type FixtureComando = {
@@ -456,6 +457,7 @@ export const FIXTURES_COMANDOS: readonly FixtureComando[] = [
   ...TESORERIA,
   ...EMPRESAS,
   ...SYNC,
+  ...FIXTURES_DOCUMENTOS,
 ];
 
 /** The op of each fixture is its own, so that ids never collide. */

@@ -47,7 +47,7 @@ describe('what a person reads', () => {
       textoRechazo({
         codigo: 'ventas.SECUENCIA_AGOTADA',
         severidad: 'rechazo',
-        datos: { tipo: '31' },
+        datos: { tipo: '31', secuencia: 'E31' },
       }),
     ).toBe(
       'No se pudo emitir: la secuencia E31 se agotó. Solicite una nueva en la Oficina Virtual y regístrela en Ajustes › Secuencias.',

@@ -20,6 +20,7 @@ const SIN_IMPORTAR: ReadonlySet<string> = new Set([
   '@types/node-forge',
   '@types/qrcode',
   '@types/ws',
+  '@types/yauzl',
   '@vitest/coverage-v8',
   'eslint',
   'node',

@@ -7,6 +7,7 @@ import CircleCheck from '@lucide/svelte/icons/circle-check';
 import CircleX from '@lucide/svelte/icons/circle-x';
 import Clock from '@lucide/svelte/icons/clock';
 import FilePen from '@lucide/svelte/icons/file-pen';
+import ScrollText from '@lucide/svelte/icons/scroll-text';
 import Send from '@lucide/svelte/icons/send';
 import type { Icono } from './acciones.ts';
 
@@ -24,7 +25,7 @@ const POR_ENVIAR: AspectoEstado = {
   palabra: 'Por enviar',
   tono: 'espera',
   icono: Clock,
-  explicacion: 'La venta está guardada. El e-CF se numera, se firma y se envía a la DGII solo.',
+  explicacion: 'Está guardado. El e-CF se numera, se firma y se envía a la DGII solo.',
 };
 
 const BORRADOR: AspectoEstado = {
@@ -68,7 +69,13 @@ const ASPECTOS: Readonly<Record<string, AspectoEstado>> = {
     palabra: 'Anulado',
     tono: 'suave',
     icono: Ban,
-    explicacion: 'Se anuló y ya no tiene efecto.',
+    explicacion: 'Su e-NCF se anuló antes de enviarse. Ya no tiene efecto.',
+  },
+  serie_b: {
+    palabra: 'Serie B',
+    tono: 'suave',
+    icono: ScrollText,
+    explicacion: 'Es un comprobante de la serie B: no se envía a la DGII como e-CF.',
   },
 };
 
@@ -82,17 +89,18 @@ const EN_PRUEBAS: Readonly<Record<string, string>> = {
     'Rechazado en el ambiente de pruebas. Revise el motivo: en producción habría que emitir otro.',
 };
 const POR_ENVIAR_EN_PRUEBAS =
-  'La venta está guardada. El e-CF se numera, se firma y se envía solo, en el ambiente de pruebas.';
+  'Está guardado. El e-CF se numera, se firma y se envía solo, en el ambiente de pruebas.';
 
-/** The look of a state; an unknown one looks like «Por enviar», which promises nothing. */
-export function aspectoEstado(estado: string): AspectoEstado {
-  return ASPECTOS[estado] ?? POR_ENVIAR;
+/** null is what series B numbered and no e-CF replaces. An unknown one promises nothing: «Por enviar». */
+export function aspectoEstado(estado: string | null): AspectoEstado {
+  return ASPECTOS[estado ?? 'serie_b'] ?? POR_ENVIAR;
 }
 
 /** What the state means in the ambiente of the empresa ('ecf' is production). */
-export function explicacionEstado(estado: string, ambiente: string): string {
+export function explicacionEstado(estado: string | null, ambiente: string): string {
   const aspecto = aspectoEstado(estado);
-  if (ambiente === 'ecf' || aspecto.palabra === 'Borrador') return aspecto.explicacion;
+  const esDeSiempre = estado === null || aspecto.palabra === 'Borrador';
+  if (ambiente === 'ecf' || esDeSiempre) return aspecto.explicacion;
   return aspecto === POR_ENVIAR
     ? POR_ENVIAR_EN_PRUEBAS
     : (EN_PRUEBAS[estado] ?? aspecto.explicacion);
@@ -105,4 +113,5 @@ export const ESTADOS_FILTRABLES: readonly { valor: string; palabra: string }[] =
   { valor: 'aceptado', palabra: 'Aceptado' },
   { valor: 'condicional', palabra: 'Aceptado condicional' },
   { valor: 'rechazado', palabra: 'Rechazado' },
+  { valor: 'anulado', palabra: 'Anulado' },
 ];

@@ -1,4 +1,5 @@
-// /api/v1/ventas: a factura is created, changed and discarded as a borrador, and emitted once.
+// /api/v1/ventas: a factura is created, changed and discarded as a borrador, and emitted once; a note is
+// emitted at once.
 
 import { z } from 'zod';
 import { desplazamiento, PAGINA } from '#shared/contratos/comun.ts';
@@ -12,8 +13,10 @@ import {
   zFacturaNueva,
   zFacturaOBorrador,
   zFacturasConsulta,
+  zNotaNueva,
 } from '#shared/contratos/ventas.ts';
 import { zHecho } from '#shared/contratos/auth.ts';
+import { hoy } from '#shared/fecha/fecha.ts';
 import { bien, mal } from '#shared/nucleo/resultado.ts';
 import { TODOS, VENDEN, type Rol } from '#shared/permisos/roles.ts';
 import { listarBorradores } from '#shared/ventas/consultas/borradores.ts';
@@ -36,8 +39,40 @@ export function rutasVentas(servicios: Servicios, definir: Definir): Ruta[] {
   return [
     ...lecturas(servicios, definir),
     ...escrituras(servicios, definir),
+    notas(servicios, definir),
     xml(servicios, definir),
   ];
+}
+
+function notas(servicios: Servicios, definir: Definir): Ruta {
+  return definir.deEmpresa(
+    {
+      metodo: 'post',
+      ruta: '/ventas/notas',
+      etiqueta,
+      titulo: 'Emitir una nota de crédito (34) o de débito (33)',
+      roles: VENDEN,
+      cuerpo: zNotaNueva,
+      salida: zFactura,
+      exito: 201,
+    },
+    async ({ c, empresaId, usuarioId, cuerpo }) => {
+      const id = cuerpo.id ?? servicios.ids.nuevo();
+      const hecho = await ejecutarPorApi(servicios, {
+        empresaId,
+        usuarioId,
+        opId: c.req.header('idempotency-key'),
+        tipo: 'ventas.emitirNota',
+        datos: {
+          ...cuerpo,
+          id,
+          fecha: cuerpo.fecha ?? hoy(servicios.reloj),
+          lineas: cuerpo.lineas.map((l) => ({ ...l, id: l.id ?? servicios.ids.nuevo() })),
+        },
+      });
+      return hecho.ok ? leerFacturaOBorrador(servicios, empresaId, id) : hecho;
+    },
+  );
 }
 
 function lecturas(servicios: Servicios, definir: Definir): Ruta[] {

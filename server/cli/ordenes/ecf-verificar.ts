@@ -1,36 +1,25 @@
 // `ecf verificar`: the verdict on files of e-CF, with nothing but the files: structure, arithmetic
 // within the tolerances of the DGII, and signature. It needs no database.
 
-import { readFile } from 'node:fs/promises';
 import { instante, type Instante } from '#shared/fecha/fecha.ts';
-import { textoRechazo } from '#shared/rechazos.ts';
-import { rechazosArchivo } from '#shared/ecf/rechazos-archivo.ts';
 import { verificarArchivosEcf, type VeredictoArchivo } from '#server/ecf/verificar-archivo.ts';
+import { lineaDeRechazo } from '../decir-rechazos.ts';
+import { leerArchivo } from '../leer-archivo.ts';
 import { BIEN, FALLA, type Orden, type Salida } from '../orden.ts';
 
 type Fallo = VeredictoArchivo & { readonly archivo: string };
-
-function ilegible(archivo: string, motivo: string): Fallo {
-  const r = rechazosArchivo.rechazo('ARCHIVO_ILEGIBLE', { datos: { archivo, motivo } });
-  return { archivo, veredicto: 'rechazado', codigos: [r.codigo], rechazos: [r] };
-}
-
-const MOTIVOS: Readonly<Record<string, string>> = {
-  ENOENT: 'no existe',
-  EISDIR: 'es una carpeta',
-  EACCES: 'no hay permiso para leerlo',
-};
 
 /** In the order in which they were asked for, whether they could be read or not. */
 async function veredictos(archivos: readonly string[], ahora: Instante): Promise<readonly Fallo[]> {
   const leidos: { nombre: string; bytes: Uint8Array }[] = [];
   const rotos = new Map<string, Fallo>();
   for (const nombre of new Set(archivos)) {
-    try {
-      leidos.push({ nombre, bytes: new Uint8Array(await readFile(nombre)) });
-    } catch (e) {
-      const codigo = (e as NodeJS.ErrnoException).code ?? '';
-      rotos.set(nombre, ilegible(nombre, MOTIVOS[codigo] ?? codigo));
+    const bytes = await leerArchivo(nombre);
+    if (bytes.ok) leidos.push({ nombre, bytes: bytes.valor });
+    else {
+      const { rechazos } = bytes;
+      const codigos = rechazos.map((r) => r.codigo);
+      rotos.set(nombre, { archivo: nombre, veredicto: 'rechazado', codigos, rechazos });
     }
   }
   const dictados = new Map(verificarArchivosEcf(leidos, { ahora }).map((f) => [f.archivo, f]));
@@ -44,8 +33,7 @@ function mostrar(fallos: readonly Fallo[], salida: Salida): void {
       `${f.archivo.padEnd(ancho)}  ${f.veredicto.padEnd(11)} ${f.codigos.join(' ')}`.trimEnd(),
     );
     for (const r of f.rechazos) {
-      const donde = r.campo === undefined ? '' : ` [${r.campo}]`;
-      salida.decir(`${' '.repeat(ancho)}    ${r.codigo}${donde}: ${textoRechazo(r)}`);
+      salida.decir(`${' '.repeat(ancho)}    ${lineaDeRechazo(r)}`);
     }
   }
 }

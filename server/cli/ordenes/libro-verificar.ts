@@ -5,39 +5,10 @@ import type { Db } from '#shared/db/db.ts';
 import { enEmpresa } from '#server/comandos/transaccion.ts';
 import { leerConfig } from '#server/config.ts';
 import { conBase } from '../base.ts';
+import { leerEmpresas, type EmpresaCli } from '../empresas.ts';
 import { BIEN, FALLA, type Orden, type Pedido, type Salida } from '../orden.ts';
 
-type EmpresaLibro = { readonly id: string; readonly rnc: string; readonly razon_social: string };
-
-/** Found through its people, because the rows of an empresa are only seen from inside it. */
-async function leerEmpresas(db: Db): Promise<EmpresaLibro[]> {
-  const usuarios = await db.query<{ id: string }>('select id from usuario order by id');
-  const ids = new Set<string>();
-  for (const { id } of usuarios) {
-    const filas = await db.tx(async (tx) => {
-      await tx.query("select set_config('app.usuario', $1, true)", [id]);
-      return tx.query<{ empresa_id: string }>(
-        'select empresa_id from usuario_empresa where usuario_id = $1',
-        [id],
-      );
-    });
-    for (const f of filas) ids.add(f.empresa_id);
-  }
-  const empresas: EmpresaLibro[] = [];
-  for (const id of ids) {
-    empresas.push(
-      ...(await enEmpresa(db, id, (tx) =>
-        tx.query<EmpresaLibro>(
-          'select id, rnc, razon_social from empresa where empresa_id = $1 and id = $1',
-          [id],
-        ),
-      )),
-    );
-  }
-  return empresas.toSorted((a, b) => a.rnc.localeCompare(b.rnc));
-}
-
-async function verificarEmpresa(db: Db, e: EmpresaLibro, salida: Salida): Promise<boolean> {
+async function verificarEmpresa(db: Db, e: EmpresaCli, salida: Salida): Promise<boolean> {
   salida.decir(`${e.razon_social} (${e.rnc})`);
   const pruebas = await enEmpresa(db, e.id, (tx) => verificarLibro.ejecutar(tx, e.id, {}));
   for (const p of pruebas) {

@@ -8,7 +8,12 @@ import {
 } from '#shared/contabilidad/escribir-asiento.ts';
 import { lineasCompra, reglaCompra } from '#shared/contabilidad/reglas/compra-emitida.ts';
 import { escribirMonto } from '#shared/dinero/texto.ts';
-import { definirComando, type Contexto, type NumeroFiscal, type Salida } from '#shared/nucleo/comando.ts';
+import {
+  definirComando,
+  type Contexto,
+  type NumeroFiscal,
+  type Salida,
+} from '#shared/nucleo/comando.ts';
 import { insertarFilas, type FilaNueva } from '#shared/nucleo/insertar-filas.ts';
 import { bien, rechazar, type Resultado } from '#shared/nucleo/resultado.ts';
 import type { Rol } from '#shared/permisos/roles.ts';

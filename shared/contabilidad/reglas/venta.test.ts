@@ -11,6 +11,8 @@ import type { FormaPago } from '#shared/fiscal/catalogos/formas-pago.ts';
 import { calcularTotales, type Indicador, type LineaTotales } from '#shared/ventas/totales.ts';
 import type { LineaRol } from '../linea-rol.ts';
 import { lineasCobro } from './cobro.ts';
+import { lineasCompra, reglaCompra } from './compra-emitida.ts';
+import { lineasNotaCredito, reglaNotaCredito } from './nota-credito.ts';
 import { lineasVenta, reglaVenta, type DocumentoVenta } from './venta.ts';
 
 const TERCERO = '00000000-0000-7000-8000-000000000001';
@@ -45,11 +47,73 @@ function venta(
 const BIENES: readonly Renglon[] = [{ tipo: 'bien', indicador: 1, precio: 100_000n }];
 const SERVICIOS: readonly Renglon[] = [{ tipo: 'servicio', indicador: 1, precio: 1_000_000n }];
 
+const NADA = {
+  tercero_id: TERCERO,
+  concepto: 'devolucion',
+  monto_gravado_1: CERO,
+  monto_gravado_2: CERO,
+  monto_gravado_3: CERO,
+  monto_exento: CERO,
+  itbis_1: CERO,
+  itbis_2: CERO,
+  propina_legal: CERO,
+  sin_rebajar_itbis: CERO,
+} as const;
+
 const NUESTROS: Readonly<Record<string, readonly LineaRol[]>> = {
   venta_contado: lineasVenta(venta(BIENES, [{ forma: 1, monto: 118_000n }])),
   venta_tarjeta: lineasVenta(venta(BIENES, [{ forma: 3, monto: 118_000n }])),
   venta_credito: lineasVenta(venta(SERVICIOS, [{ forma: 4, monto: 1_180_000n }])),
   cobro: lineasCobro({ tercero_id: TERCERO, forma: 2, monto: centavos(500_000n) }),
+  venta_propina: lineasVenta({
+    ...venta(
+      [{ tipo: 'servicio', indicador: 1, precio: 100_000n }],
+      [{ forma: 1, monto: 128_000n }],
+    ),
+    propina_legal: centavos(10_000n),
+  }),
+  nota_debito: lineasVenta(
+    venta([{ tipo: 'bien', indicador: 1, precio: 50_000n }], [{ forma: 4, monto: 59_000n }]),
+  ),
+  nc_hasta_30: lineasNotaCredito({
+    ...NADA,
+    monto_gravado_1: centavos(100_000n),
+    itbis_1: centavos(18_000n),
+    pagos: [{ forma: 4, monto: centavos(118_000n) }],
+  }),
+  nc_mas_30: lineasNotaCredito({
+    ...NADA,
+    monto_exento: centavos(100_000n),
+    sin_rebajar_itbis: centavos(100_000n),
+    pagos: [{ forma: 4, monto: centavos(100_000n) }],
+  }),
+  informal_bienes: lineasCompra({
+    tipo: '41',
+    tercero_id: null,
+    lineas: [{ tipo: 'bien', cuenta_id: null, neto: centavos(500_000n), itbis: centavos(90_000n) }],
+    itbis_retenido: centavos(90_000n),
+    isr_retenido: CERO,
+    pagos: [{ forma: 1, monto: centavos(500_000n) }],
+    neto: centavos(500_000n),
+  }),
+  gasto_menor: lineasCompra({
+    tipo: '43',
+    tercero_id: null,
+    lineas: [{ tipo: 'servicio', cuenta_id: null, neto: centavos(59_000n), itbis: CERO }],
+    itbis_retenido: CERO,
+    isr_retenido: CERO,
+    pagos: [{ forma: 1, monto: centavos(59_000n) }],
+    neto: centavos(59_000n),
+  }),
+  pago_exterior: lineasCompra({
+    tipo: '47',
+    tercero_id: null,
+    lineas: [{ tipo: 'servicio', cuenta_id: null, neto: centavos(1_000_000n), itbis: CERO }],
+    itbis_retenido: CERO,
+    isr_retenido: centavos(270_000n),
+    pagos: [{ forma: 2, monto: centavos(730_000n) }],
+    neto: centavos(730_000n),
+  }),
 };
 
 const ARCHIVO = join(
@@ -217,3 +281,82 @@ function enPartes(total: Centavos, formas: readonly FormaPago[]) {
     monto: centavos(i === 0 ? total - parte * BigInt(formas.length - 1) : parte),
   }));
 }
+
+describe('the asiento of a credit note', () => {
+  test('a discount granted after issuing has its own account', () => {
+    const lineas = lineasNotaCredito({
+      ...NADA,
+      concepto: 'descuento',
+      monto_gravado_2: centavos(50_000n),
+      itbis_2: centavos(8_000n),
+      pagos: [{ forma: 2, monto: centavos(58_000n) }],
+    });
+    expect(lineas.map((l) => [l.rol, l.debe, l.haber, l.tercero_id])).toEqual([
+      ['descuentos_ventas', 50_000n, 0n, null],
+      ['itbis_ventas_16', 8_000n, 0n, null],
+      ['banco', 0n, 58_000n, null],
+    ]);
+  });
+
+  test('what was exempt from the beginning is a return like any other after 30 days', () => {
+    const lineas = lineasNotaCredito({
+      ...NADA,
+      monto_exento: centavos(150_000n),
+      sin_rebajar_itbis: centavos(100_000n),
+      propina_legal: centavos(15_000n),
+      pagos: [
+        { forma: 4, monto: centavos(100_000n) },
+        { forma: 1, monto: centavos(65_000n) },
+      ],
+    });
+    expect(lineas.map((l) => [l.rol, l.debe - l.haber, l.tercero_id])).toEqual([
+      ['devoluciones_ventas', 50_000n, null],
+      ['nc_mas_30', 100_000n, null],
+      ['propina_legal', 15_000n, null],
+      ['cxc_clientes', -100_000n, TERCERO],
+      ['caja', -65_000n, null],
+    ]);
+    expect([reglaNotaCredito(0), reglaNotaCredito(1)]).toEqual(['nc_hasta_30', 'nc_mas_30']);
+  });
+});
+
+describe('the asiento of a purchase document of ours', () => {
+  test('what is not paid is owed to the proveedor; a chosen account takes the place of the usual', () => {
+    const lineas = lineasCompra({
+      tipo: '41',
+      tercero_id: TERCERO,
+      lineas: [
+        {
+          tipo: 'servicio',
+          cuenta_id: 'cuenta-a',
+          neto: centavos(10_000n),
+          itbis: centavos(1_800n),
+        },
+        {
+          tipo: 'servicio',
+          cuenta_id: 'cuenta-a',
+          neto: centavos(20_000n),
+          itbis: centavos(3_600n),
+        },
+        { tipo: 'bien', cuenta_id: null, neto: centavos(5_000n), itbis: CERO },
+      ],
+      itbis_retenido: centavos(5_400n),
+      isr_retenido: centavos(3_000n),
+      pagos: [],
+      neto: centavos(32_000n),
+    });
+    expect(lineas.map((l) => [l.cuenta_id ?? l.rol, l.debe - l.haber, l.tercero_id])).toEqual([
+      ['cuenta-a', 30_000n, null],
+      ['inventario', 5_000n, null],
+      ['itbis_adelantado_servicios', 5_400n, null],
+      ['itbis_ret_100_compras', -5_400n, null],
+      ['isr_ret_02', -3_000n, null],
+      ['cxp_proveedores', -32_000n, TERCERO],
+    ]);
+    expect([reglaCompra('41'), reglaCompra('43'), reglaCompra('47')]).toEqual([
+      'informal_bienes',
+      'gasto_menor',
+      'pago_exterior',
+    ]);
+  });
+});

@@ -1,5 +1,6 @@
-// The asiento of a sale: rules venta_contado, venta_credito and venta_tarjeta, generalised to mixed
-// payments, goods with services, and every rate. Sales are posted net of line and global discounts,
+// The asiento of a sale: rules venta_contado, venta_credito, venta_tarjeta and venta_propina, generalised to
+// mixed payments, goods with services, and every rate; a note of debit is posted as one more sale. The
+// propina legal belongs to the staff: neither income nor base of ITBIS. Sales are posted net of line and global discounts,
 // because what the 607 and the IT-1 declare is the net taxable amount and the ledger must equal them;
 // the account «Descuentos en ventas» is for what is granted after issuing.
 
@@ -24,6 +25,7 @@ export type DocumentoVenta = {
   readonly monto_exento: Centavos;
   readonly itbis_1: Centavos;
   readonly itbis_2: Centavos;
+  readonly propina_legal: Centavos;
   /** They add up to the total; form 4 is what stays on credit. */
   readonly pagos: readonly { readonly forma: FormaPago; readonly monto: Centavos }[];
 };
@@ -37,7 +39,7 @@ export function reglaVenta(pagos: DocumentoVenta['pagos']): ReglaVenta {
   return 'venta_contado';
 }
 
-/** Lines that balance by construction: payments = net sales + ITBIS = total. */
+/** Lines that balance by construction: payments = net sales + ITBIS + propina = total. */
 export function lineasVenta(doc: DocumentoVenta): LineaRol[] {
   const debitos = sumarPorRol(
     doc.pagos.map((p) => ({ rol: rolDeFormaPago(p.forma), monto: p.monto })),
@@ -46,6 +48,7 @@ export function lineasVenta(doc: DocumentoVenta): LineaRol[] {
     ...ingresos(doc),
     { rol: 'itbis_ventas_18', monto: doc.itbis_1 },
     { rol: 'itbis_ventas_16', monto: doc.itbis_2 },
+    { rol: 'propina_legal', monto: doc.propina_legal },
   ]);
   return [
     ...debitos.map(({ rol, monto }) => ({

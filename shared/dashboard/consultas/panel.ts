@@ -1,5 +1,5 @@
-// What the owner sees first: sales of today and of the month against the ones before, what is owed,
-// what the DGII has not answered, and what needs attention.
+// What the owner sees first: sales of today and of the month (less their credit notes) against the ones
+// before, what is owed, what the DGII has not answered, and what needs attention.
 
 import { z } from 'zod';
 import type { Db } from '#shared/db/db.ts';
@@ -44,7 +44,7 @@ export const verPanel = definirConsulta<{ hoy: Fecha; ahora: Instante }, Panel>(
   nombre: 'dashboard.panel',
   esquema,
   roles: TODOS,
-  tablas: ['factura', 'ecf', 'aplicacion', 'secuencia', 'certificado'],
+  tablas: ['factura', 'ecf', 'aplicacion', 'secuencia', 'certificado', 'contingencia', 'empresa'],
   async ejecutar(db, empresaId, { hoy, ahora }) {
     const ventas = await leerVentas(db, empresaId, hoy);
     const cobrar = await leerPorCobrar(db, empresaId, hoy);
@@ -68,8 +68,10 @@ async function leerVentas(db: Db, empresaId: string, hoy: Fecha) {
   const finAnterior = [sumarDias(inicioMes, -1), diaIgual(mesAnterior, hoy)].sort()[0] ?? hoy;
   const desde = [primerDia(mesAnterior), sumarDias(hoy, 1 - DIAS_GRAFICO)].sort()[0] ?? hoy;
   const dias = await db.query<{ fecha: Fecha; total: bigint; itbis: bigint }>(
-    `select fecha, sum(total)::bigint as total, sum(total_itbis)::bigint as itbis
-     from factura where empresa_id = $1 and fecha between $2 and $3 group by fecha`,
+    `select fecha, sum(case when tipo_ecf = '34' then -total else total end)::bigint as total,
+       sum(case when tipo_ecf = '34' then -total_itbis else total_itbis end)::bigint as itbis
+     from factura f where empresa_id = $1 and fecha between $2 and $3
+       and not esta_anulada(f.empresa_id, f.id) group by fecha`,
     [empresaId, desde, hoy],
   );
   const porDia = new Map(dias.map((d) => [d.fecha, d.total]));
@@ -108,7 +110,7 @@ async function leerEcf(db: Db, empresaId: string) {
   const [fila] = await db.query<{ por_enviar: number; rechazados: number }>(
     `select
        (select count(*)::int from ecf where empresa_id = $1
-         and estado not in ('aceptado', 'condicional', 'rechazado')) as por_enviar,
+         and estado not in ('aceptado', 'condicional', 'rechazado', 'anulado')) as por_enviar,
        (select count(*)::int from ecf where empresa_id = $1 and estado = 'rechazado') as rechazados`,
     [empresaId],
   );

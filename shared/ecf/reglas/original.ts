@@ -9,7 +9,7 @@ import { fechaEcf } from '#shared/fecha/formato.ts';
 import { TOLERANCIA_LINEA } from '#shared/fiscal/limites.ts';
 import { distancia } from '../aritmetica/comparar.ts';
 import { codigoEn } from '../importe.ts';
-import { anotar, fechaEn, textoEn, TOTALES, type Contexto } from './contexto.ts';
+import { anotar, fechaEn, ID_DOC, textoEn, TOTALES, type Contexto } from './contexto.ts';
 
 const REFERENCIA = 'InformacionReferencia';
 const ANULA = 1;
@@ -60,6 +60,8 @@ function reglasMonto(c: Contexto, motivo: number, esNota: boolean): void {
     anotar(c, 'NOTA_SUPERA_SALDO', campo, datos);
     return;
   }
+  // After 30 days a credit note takes back the price and not the ITBIS, so it never reaches the total.
+  if (codigoEn(c.raiz, `${ID_DOC}/IndicadorNotaCredito`) === 1) return;
   const cabales = [original.total, original.saldo];
   if (motivo === ANULA && cabales.every((x) => distancia(c.total, x) > tolerancia)) {
     const datos = { valor: escribir(c.total), esperado: escribir(original.saldo) };

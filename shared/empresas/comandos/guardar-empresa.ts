@@ -1,5 +1,7 @@
 // Changes the data of the empresa that its comprobantes show. The RNC is not among them: it is who the
-// empresa is. Field-level check as in terceros.
+// empresa is. Also how it issues: by itself or through a provider, on paper or electronically, and whether
+// the DGII authorised envío diferido; an older device does not send those, and they stay as they are.
+// Field-level check as in terceros.
 
 import { z } from 'zod';
 import type { Parametro } from '#shared/db/db.ts';
@@ -22,6 +24,9 @@ export const CAMPOS_EMPRESA = [
   'telefono',
   'correo',
   'modo_sin_red',
+  'proveedor_ecf',
+  'es_electronica',
+  'esta_autorizada_diferido',
 ] as const;
 
 export const esquemaGuardarEmpresa = z.strictObject({
@@ -33,6 +38,9 @@ export const esquemaGuardarEmpresa = z.strictObject({
   telefono: zTexto(20),
   correo: zTexto(120),
   modo_sin_red: z.enum(['A', 'F']),
+  proveedor_ecf: z.enum(['dgii', 'alanube']).optional(),
+  es_electronica: z.boolean().optional(),
+  esta_autorizada_diferido: z.boolean().optional(),
   base: zBase(CAMPOS_EMPRESA),
 });
 
@@ -60,9 +68,14 @@ async function guardar(ctx: Contexto, datos: DatosEmpresa): Promise<Resultado<Sa
   return bien({ empresa_id: ctx.empresaId });
 }
 
-function columnas(datos: DatosEmpresa): Record<(typeof CAMPOS_EMPRESA)[number], Parametro> {
+/** Without the keys that were not sent. */
+function columnas(datos: DatosEmpresa): Record<string, Parametro> {
   const { base: _, ...resto } = datos;
-  return resto;
+  const valores: Record<string, Parametro> = {};
+  for (const [campo, valor] of Object.entries(resto)) {
+    if (valor !== undefined) valores[campo] = valor;
+  }
+  return valores;
 }
 
 /** Ten digits, written with or without separators: the e-CF writes them ddd-ddd-dddd. */

@@ -1,10 +1,17 @@
-// Records a range of e-NCF that the DGII authorised (Oficina Virtual). Types 32 and 34 have no expiry;
-// the others must carry exactly the authorised one (Formato e-CF v1.0, FechaVencimientoSecuencia).
+// Records a range of numbers that the DGII authorised (Oficina Virtual): e-NCF, or NCF of series B for who is
+// not electronic yet and for contingencias. Types 32 and 34 have no expiry; the others must carry exactly
+// the authorised one (Formato e-CF v1.0, FechaVencimientoSecuencia). In series B, 02 and 04 may have it.
 
 import { z } from 'zod';
 import { zFecha } from '#shared/fecha/esquemas.ts';
 import { fechaCorta } from '#shared/fecha/formato.ts';
-import { TIPOS_E } from '#shared/fiscal/ncf.ts';
+import { esTipoEcf, TIPOS_E } from '#shared/fiscal/ncf.ts';
+import {
+  esTipoSerieB,
+  SECUENCIAL_B_MAXIMO,
+  SERIE_B_SIN_VENCIMIENTO,
+  TIPOS_SERIE_B,
+} from '#shared/fiscal/ncf-b.ts';
 import { definirComando, type Contexto, type Salida } from '#shared/nucleo/comando.ts';
 import { zUuid } from '#shared/nucleo/esquemas.ts';
 import { insertarFilas } from '#shared/nucleo/insertar-filas.ts';
@@ -19,8 +26,8 @@ const zNumero = z
 
 export const esquemaRegistrarSecuencia = z.strictObject({
   id: zUuid,
-  tipo_ecf: z.enum(TIPOS_E),
-  serie: z.string().regex(/^[E-OQ-Z]$/),
+  tipo_ecf: z.enum([...TIPOS_E, ...TIPOS_SERIE_B]),
+  serie: z.string().regex(/^[BE-OQ-Z]$/),
   desde: zNumero,
   hasta: zNumero,
   vence: zFecha.nullable(),
@@ -58,26 +65,36 @@ async function registrar(ctx: Contexto, datos: DatosSecuencia): Promise<Resultad
   return bien({ secuencia_id: datos.id });
 }
 
-const SIN_VENCIMIENTO: readonly string[] = ['32', '34'];
+type ReglaVencimiento = 'obligatorio' | 'prohibido' | 'opcional';
+
+function vencimientoDe({ tipo_ecf: tipo, serie }: DatosSecuencia): ReglaVencimiento {
+  if (serie !== 'B') return tipo === '32' || tipo === '34' ? 'prohibido' : 'obligatorio';
+  return SERIE_B_SIN_VENCIMIENTO.some((t) => t === tipo) ? 'opcional' : 'obligatorio';
+}
 
 function validarSecuencia(ctx: Contexto, datos: DatosSecuencia): Rechazo[] {
   const { rechazo } = rechazosEmpresas;
+  const { serie, tipo_ecf: tipo, vence } = datos;
+  const esB = serie === 'B';
   const lista: Rechazo[] = [];
+  if (esB ? !esTipoSerieB(tipo) : !esTipoEcf(tipo)) {
+    lista.push(rechazo('TIPO_DE_OTRA_SERIE', { campo: 'tipo_ecf', datos: { tipo, serie } }));
+  }
   if (datos.desde < 1n || datos.hasta < datos.desde) {
     lista.push(rechazo('RANGO_INVALIDO', { campo: 'hasta' }));
   }
-  const tipo = { tipo: datos.tipo_ecf };
-  const esSinVencimiento = SIN_VENCIMIENTO.includes(datos.tipo_ecf);
-  if (esSinVencimiento && datos.vence !== null) {
-    lista.push(rechazo('VENCE_SOBRA', { campo: 'vence', datos: tipo }));
+  if (esB && datos.hasta > SECUENCIAL_B_MAXIMO) {
+    lista.push(rechazo('RANGO_SERIE_B', { campo: 'hasta' }));
   }
-  if (!esSinVencimiento && datos.vence === null) {
-    lista.push(rechazo('VENCE_FALTA', { campo: 'vence', datos: tipo }));
+  const regla = vencimientoDe(datos);
+  if (regla === 'prohibido' && vence !== null) {
+    lista.push(rechazo('VENCE_SOBRA', { campo: 'vence', datos: { tipo } }));
   }
-  if (!esSinVencimiento && datos.vence !== null && datos.vence < ctx.hoy) {
-    lista.push(
-      rechazo('VENCE_PASADA', { campo: 'vence', datos: { vence: fechaCorta(datos.vence) } }),
-    );
+  if (regla === 'obligatorio' && vence === null) {
+    lista.push(rechazo('VENCE_FALTA', { campo: 'vence', datos: { tipo } }));
+  }
+  if (regla !== 'prohibido' && vence !== null && vence < ctx.hoy) {
+    lista.push(rechazo('VENCE_PASADA', { campo: 'vence', datos: { vence: fechaCorta(vence) } }));
   }
   return lista;
 }

@@ -17,6 +17,10 @@ export type FilaEmpresa = {
   readonly correo: string;
   readonly ambiente: 'testecf' | 'certecf' | 'ecf';
   readonly modo_sin_red: 'A' | 'F';
+  readonly proveedor_ecf: 'dgii' | 'alanube';
+  /** false: it still issues on paper, with series B. */
+  readonly es_electronica: boolean;
+  readonly esta_autorizada_diferido: boolean;
   readonly config: Readonly<Record<string, unknown>>;
   readonly rev: bigint;
 };
@@ -24,7 +28,8 @@ export type FilaEmpresa = {
 export async function leerEmpresa(db: Db, empresaId: string): Promise<FilaEmpresa | null> {
   const [fila] = await db.query<FilaEmpresa>(
     `select id, rnc, razon_social, nombre_comercial, direccion, municipio, provincia, telefono,
-       correo, ambiente, modo_sin_red, config, rev
+       correo, ambiente, modo_sin_red, proveedor_ecf, es_electronica, esta_autorizada_diferido,
+       config, rev
      from empresa where empresa_id = $1 and id = $1`,
     [empresaId],
   );

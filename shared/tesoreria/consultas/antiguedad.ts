@@ -38,11 +38,17 @@ export const verAntiguedad = definirConsulta<{ al: Fecha }, Antiguedad>({
          coalesce(sum(d.saldo) filter (where d.dias > 90), 0)::bigint as mas_90,
          sum(d.saldo)::bigint as total
        from (
-         select s.tercero_id, $2::date - s.vence as dias, s.saldo + coalesce(a.monto, 0) as saldo
+         select s.tercero_id, $2::date - s.vence as dias,
+           s.saldo + coalesce(a.monto, 0) + coalesce(n.monto, 0) as saldo
          from saldo_factura s
          left join (select factura_id, sum(monto)::bigint as monto from aplicacion
            where empresa_id = $1 and fecha > $2::date group by factura_id) a
            on a.factura_id = s.factura_id
+         left join (select factura_modificada_id as id,
+             sum(case when tipo_ecf = '34' then monto_credito else -monto_credito end)::bigint as monto
+           from factura where empresa_id = $1 and fecha > $2::date
+             and factura_modificada_id is not null group by 1) n
+           on n.id = s.factura_id
          where s.empresa_id = $1 and s.fecha <= $2::date) d
        join tercero t on t.empresa_id = $1 and t.id = d.tercero_id
        where d.saldo <> 0

@@ -12,6 +12,8 @@ import { definirConsulta } from '#shared/nucleo/comando.ts';
 import { condiciones, type Condiciones } from '#shared/nucleo/condiciones.ts';
 import { zPagina, zTexto, zUuid } from '#shared/nucleo/esquemas.ts';
 import { TODOS } from '#shared/permisos/roles.ts';
+import type { ModoEmision } from '../modo-emision.ts';
+import { TIPOS_FACTURA, type TipoFactura } from '../tipos-venta.ts';
 
 export const ESTADOS_ECF = [
   'pendiente',
@@ -21,6 +23,7 @@ export const ESTADOS_ECF = [
   'aceptado',
   'condicional',
   'rechazado',
+  'anulado',
 ] as const;
 export type EstadoEcf = (typeof ESTADOS_ECF)[number];
 
@@ -32,7 +35,9 @@ export const esquemaListarVentas = z.strictObject({
     .nullable()
     .default(null),
   condicion: z.enum(['contado', 'credito']).nullable().default(null),
-  tipo_ecf: z.enum(['31', '32']).nullable().default(null),
+  tipo_ecf: z.enum(TIPOS_FACTURA).nullable().default(null),
+  /** Only sales, or only the notes over them. */
+  clase: z.enum(['ventas', 'notas']).nullable().default(null),
   desde: zFecha.nullable().default(null),
   hasta: zFecha.nullable().default(null),
   tercero_id: zUuid.nullable().default(null),
@@ -45,14 +50,19 @@ export type FilaVenta = {
   readonly id: string;
   readonly encf: string | null;
   readonly numero_provisional: string;
-  readonly tipo_ecf: '31' | '32';
+  readonly tipo_ecf: TipoFactura;
+  readonly modo_emision: ModoEmision;
+  readonly codigo_modificacion: number | null;
+  readonly ncf_modificado: string | null;
+  readonly factura_modificada_id: string | null;
   readonly fecha: Fecha;
   readonly cliente: string;
   readonly condicion: 'contado' | 'credito';
   readonly total: bigint;
   /** What is still owed. */
   readonly saldo: bigint;
-  readonly estado_ecf: EstadoEcf;
+  /** null for what series B numbered and no e-CF replaces. */
+  readonly estado_ecf: EstadoEcf | null;
   /** Written on this device and not yet confirmed by the server. */
   readonly es_pendiente: boolean;
 };
@@ -60,6 +70,7 @@ export type FilaVenta = {
 export type ListaVentas = {
   readonly filas: readonly FilaVenta[];
   readonly total_filas: number;
+  /** Credit notes subtract; what was annulled before it was sent does not count. */
   readonly suma_total: bigint;
 };
 
@@ -80,7 +91,9 @@ export const listarVentas = definirConsulta<FiltroVentas, ListaVentas>({
 
 function contar(db: Db, c: Condiciones, args: FiltroVentas) {
   return db.query<{ total_filas: number; suma_total: bigint }>(
-    `select count(*)::int as total_filas, coalesce(sum(f.total), 0)::bigint as suma_total
+    `select count(*)::int as total_filas,
+       coalesce(sum(case when f.tipo_ecf = '34' then -f.total else f.total end)
+         filter (where not esta_anulada(f.empresa_id, f.id)), 0)::bigint as suma_total
      from factura f ${union(args)} where ${c.sql()}`,
     c.params(),
   );
@@ -94,14 +107,18 @@ export function pagina(db: Db, empresaId: string, args: FiltroVentas): Promise<F
   return db.query<FilaVenta>(
     `with p as (
        select f.id, f.encf, f.numero_provisional, f.tipo_ecf, f.fecha, f.comprador_nombre,
-         f.condicion, f.total, f.rev
+         f.condicion, f.total, f.modo_emision, f.codigo_modificacion, f.ncf_modificado,
+         f.factura_modificada_id, f.rev
        from factura f ${union(args)}
        where ${c.sql()}
        order by f.fecha desc, f.id desc
        limit ${limite} offset ${desplazamiento})
      select p.id, p.encf, p.numero_provisional, p.tipo_ecf, p.fecha,
        coalesce(p.comprador_nombre, 'Consumidor final') as cliente, p.condicion, p.total,
-       coalesce(s.saldo, 0) as saldo, coalesce(e.estado, 'pendiente') as estado_ecf,
+       coalesce(s.saldo, 0) as saldo, p.modo_emision, p.codigo_modificacion, p.ncf_modificado,
+       p.factura_modificada_id,
+       coalesce(e.estado, case when p.modo_emision = 'serie_b' then null else 'pendiente' end)
+         as estado_ecf,
        p.rev = 0 as es_pendiente
      from p
      left join ecf e on e.empresa_id = $1 and e.factura_id = p.id
@@ -125,6 +142,8 @@ function filtrar(empresaId: string, args: FiltroVentas): Condiciones {
   } else if (args.estado !== null) c.y(`x.estado = ${c.valor(args.estado)}`);
   if (args.condicion !== null) c.y(`f.condicion = ${c.valor(args.condicion)}`);
   if (args.tipo_ecf !== null) c.y(`f.tipo_ecf = ${c.valor(args.tipo_ecf)}`);
+  if (args.clase === 'notas') c.y("f.tipo_ecf in ('33', '34')");
+  if (args.clase === 'ventas') c.y("f.tipo_ecf not in ('33', '34')");
   if (args.desde !== null) c.y(`f.fecha >= ${c.valor(args.desde)}`);
   if (args.hasta !== null) c.y(`f.fecha <= ${c.valor(args.hasta)}`);
   if (args.tercero_id !== null) c.y(`f.tercero_id = ${c.valor(args.tercero_id)}`);

@@ -6,7 +6,7 @@ import PackagePlus from '@lucide/svelte/icons/package-plus';
 import Send from '@lucide/svelte/icons/send';
 import SunMoon from '@lucide/svelte/icons/sun-moon';
 import UserPlus from '@lucide/svelte/icons/user-plus';
-import { llevaLibros, MODULOS, vende, type Modulo } from './navegacion.ts';
+import { emiteCompras, llevaLibros, MODULOS, vende, type Modulo } from './navegacion.ts';
 import type { Accion } from '#web/ui/acciones.ts';
 import { apariencia } from '#web/ui/apariencia.svelte.ts';
 
@@ -42,6 +42,15 @@ export const ACCIONES_GLOBALES: readonly Accion[] = [
     ejecutar: ({ ir }) => ir('/cobrar'),
   },
   {
+    id: 'compras.nuevo',
+    titulo: 'Nuevo comprobante de compra',
+    grupo: 'Hacer',
+    icono: MODULOS.compras.icono,
+    palabras: 'gasto menor pago exterior 41 43 47 informal',
+    cuando: ({ rol }) => emiteCompras(rol),
+    ejecutar: ({ ir }) => ir('/compras/nuevo'),
+  },
+  {
     id: 'terceros.nuevo',
     titulo: 'Nuevo tercero',
     grupo: 'Hacer',
@@ -75,6 +84,15 @@ export const ACCIONES_GLOBALES: readonly Accion[] = [
     icono: MODULOS.ajustes.icono,
     cuando: ({ rol }) => llevaLibros(rol),
     ejecutar: ({ ir }) => ir('/ajustes/secuencias'),
+  },
+  {
+    id: 'ir.contingencia',
+    titulo: 'Contingencia',
+    grupo: 'Ir a',
+    icono: MODULOS.ajustes.icono,
+    palabras: 'serie b talonario reemplazar',
+    cuando: ({ rol }) => llevaLibros(rol),
+    ejecutar: ({ ir }) => ir('/ajustes/contingencias'),
   },
   {
     id: 'apariencia.tema',

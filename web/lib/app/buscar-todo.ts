@@ -16,6 +16,7 @@ export async function buscarTodo(motor: Motor, texto: string) {
       estado: null,
       condicion: null,
       tipo_ecf: null,
+      clase: null,
       desde: null,
       hasta: null,
       tercero_id: null,

@@ -2,6 +2,7 @@
 
 import Building2 from '@lucide/svelte/icons/building-2';
 import CircleAlert from '@lucide/svelte/icons/circle-alert';
+import FileInput from '@lucide/svelte/icons/file-input';
 import HandCoins from '@lucide/svelte/icons/hand-coins';
 import House from '@lucide/svelte/icons/house';
 import Package from '@lucide/svelte/icons/package';
@@ -9,6 +10,7 @@ import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import Scale from '@lucide/svelte/icons/scale';
 import Settings from '@lucide/svelte/icons/settings';
 import ShoppingCart from '@lucide/svelte/icons/shopping-cart';
+import ShoppingBag from '@lucide/svelte/icons/shopping-bag';
 import Users from '@lucide/svelte/icons/users';
 import { LLEVAN_LIBROS, puede, VENDEN, type Rol } from '#shared/permisos/roles.ts';
 import type { Icono } from '#web/ui/acciones.ts';
@@ -24,6 +26,9 @@ export type Modulo = {
 
 export const vende = (rol: Rol | null): boolean => rol !== null && puede(rol, VENDEN);
 export const llevaLibros = (rol: Rol | null): boolean => rol !== null && puede(rol, LLEVAN_LIBROS);
+/** Who may issue the purchase documents of the empresa (41, 43, 47) and replace a number of series B. */
+export const emiteCompras = (rol: Rol | null): boolean =>
+  rol !== null && (puede(rol, LLEVAN_LIBROS) || rol === 'facturador');
 export const administra = (rol: Rol | null): boolean => rol === 'dueno';
 
 export const MODULOS = {
@@ -44,6 +49,20 @@ export const MODULOS = {
     atajo: 'G D',
   },
   cobrar: { id: 'cobrar', titulo: 'Cobrar', ruta: '/cobrar', icono: HandCoins, atajo: 'G C' },
+  recibidos: {
+    id: 'recibidos',
+    titulo: 'Recibidos',
+    ruta: '/recibidos',
+    icono: FileInput,
+    atajo: 'G E',
+  },
+  compras: {
+    id: 'compras',
+    titulo: 'Compras',
+    ruta: '/compras',
+    icono: ShoppingBag,
+    atajo: 'G M',
+  },
   terceros: { id: 'terceros', titulo: 'Terceros', ruta: '/terceros', icono: Users, atajo: 'G T' },
   productos: {
     id: 'productos',
@@ -73,6 +92,8 @@ export const RIEL: readonly Modulo[] = [
   MODULOS.inicio,
   MODULOS.documentos,
   MODULOS.cobrar,
+  MODULOS.recibidos,
+  MODULOS.compras,
   MODULOS.terceros,
   MODULOS.productos,
   MODULOS.balanza,

@@ -1,6 +1,7 @@
 // From the data of a refused sale back to a draft, and what a blank draft starts with.
 
 import { z } from 'zod';
+import { TIPOS_VENTA } from '#shared/ventas/tipos-venta.ts';
 import type { BorradorFactura, CabeceraBorrador } from '#sync/borrador.ts';
 
 export const BORRADOR_EN_BLANCO: Omit<CabeceraBorrador, 'fecha' | 'precios_con_itbis'> = {
@@ -10,19 +11,26 @@ export const BORRADOR_EN_BLANCO: Omit<CabeceraBorrador, 'fecha' | 'precios_con_i
   tercero_id: null,
   comprador_nombre: null,
   comprador_rnc: null,
+  comprador_extranjero: null,
+  propina_legal: false,
   tipo_ingresos: '01',
   nota: '',
+  ncf: null,
 };
 
 const zRebaja = z.object({ tipo: z.enum(['%', '$']), valor: z.string() }).nullable();
 const zDatos = z.object({
-  tipo_ecf: z.enum(['31', '32']),
+  tipo_ecf: z.enum(TIPOS_VENTA),
   fecha: z.string(),
   condicion: z.enum(['contado', 'credito']),
   fecha_limite_pago: z.string().nullable(),
   tercero_id: z.string().nullable(),
   comprador_nombre: z.string().nullable(),
   comprador_rnc: z.string().nullable(),
+  comprador_extranjero: z.string().nullable().default(null),
+  propina_legal: z.boolean().default(false),
+  /** Only a sale that was copied from a talonario. */
+  ncf: z.string().nullable().default(null),
   precios_con_itbis: z.boolean(),
   tipo_ingresos: z.string(),
   nota: z.string(),

@@ -8,6 +8,7 @@ import { escribirDecimal4, escribirMonto, leerDecimal4 } from '#shared/dinero/te
 import { leerFecha, type Fecha } from '#shared/fecha/fecha.ts';
 import type { Rechazo } from '#shared/nucleo/resultado.ts';
 import { textoRechazo } from '#shared/rechazos.ts';
+import { REGLAS_TIPO } from '#shared/ventas/tipos-venta.ts';
 import { calcularTotales, type Totales } from '#shared/ventas/totales.ts';
 import {
   agregarAjuste,
@@ -19,6 +20,7 @@ import {
   leerBorrador,
   ponerCampo,
   ponerCampoLinea,
+  ORIGEN_LOCAL,
   ponerCamposLinea,
   type BorradorFactura,
   type CabeceraBorrador,
@@ -26,6 +28,8 @@ import {
 } from '#sync/borrador.ts';
 import type { FilaEmpresa, FilaProducto, FilaTercero } from '#web/lib/app/respuestas.ts';
 import { nuevoId } from '#web/lib/sesion/sesion.svelte.ts';
+import type { Hallazgo } from './prevalidar-venta.ts';
+import { nuevoToken } from './token-consulta.ts';
 import { repartirPagos, type Reparto } from './cobro-contado.ts';
 import { precioPara } from './precio-producto.ts';
 import { revisarVenta } from './revisar-venta.ts';
@@ -67,6 +71,13 @@ export class FacturaEditor {
   /** Errors are shown only after the first attempt: nobody is scolded while writing. */
   intentado = $state(false);
   rechazosComando = $state.raw<readonly Rechazo[]>([]);
+  /** What the rules of the DGII say of the e-CF that this sale would be; the screen keeps it up to date. */
+  hallazgos = $state.raw<readonly Hallazgo[]>([]);
+  readonly #token = nuevoToken();
+
+  /** The only IndicadorFacturacion of its type; null when any. */
+  indicadorForzado: 3 | 4 | null = $derived(REGLAS_TIPO[this.b.tipo_ecf].indicador);
+  esDeTalonario: boolean = $derived(this.b.ncf !== null);
 
   llenas: readonly LineaBorrador[] = $derived(this.b.lineas.filter((l) => !estaVacia(l)));
   totales: Totales = $derived.by(() => this.#calcular());
@@ -90,6 +101,11 @@ export class FacturaEditor {
   datos: Record<string, unknown> = $derived.by(() => ({
     ...datosDeEmision(this.id, this.b),
     pagos: this.reparto.pagos,
+    // In mode A a paper may be handed over that points at the public page of the sale.
+    token_consulta:
+      this.empresa?.es_electronica === true && this.empresa.modo_sin_red === 'A'
+        ? this.#token
+        : null,
   }));
   /** With its blanks as zeros, so that one of them does not hide everything else that is wrong. */
   #paraRevisar: Record<string, unknown> = $derived.by(() => ({
@@ -105,6 +121,7 @@ export class FacturaEditor {
       hoy: this.hoy,
       empresa: this.empresa,
       tercero: this.tercero,
+      esDeTalonario: this.esDeTalonario,
     });
     const codigos = new Set(locales.map((r) => `${r.codigo}/${r.campo ?? ''}`));
     return [
@@ -118,14 +135,33 @@ export class FacturaEditor {
       .filter((l) => leerDecimal4(l.precio) === null)
       .map((l) => ({ campo: `lineas.${l.id}.precio`, texto: 'Falta el precio' })),
   );
-  estaLista: boolean = $derived(this.rechazos.length === 0 && this.#sinPrecio.length === 0);
+  /** What the rules of the comando do not say already. */
+  #hallazgosGraves: readonly Hallazgo[] = $derived(
+    this.rechazos.length > 0 ? [] : this.hallazgos.filter((h) => h.severidad === 'rechazo'),
+  );
+  estaLista: boolean = $derived(
+    this.rechazos.length === 0 &&
+      this.#sinPrecio.length === 0 &&
+      this.#hallazgosGraves.length === 0,
+  );
+  /** They do not stop the sale: the DGII accepts it, with observations or without them. */
+  avisos: readonly ErrorCampo[] = $derived(
+    this.llenas.length === 0
+      ? []
+      : this.hallazgos
+          .filter((h) => h.severidad !== 'rechazo')
+          .map((h) => ({ campo: this.#campoPropio(h.campo), texto: h.texto })),
+  );
   errores: readonly ErrorCampo[] = $derived.by(() => {
     if (!this.intentado) return [];
     const campos = new Set(this.#sinPrecio.map((e) => e.campo));
-    const demas = this.rechazos.map((r) => ({
-      campo: this.#campoPropio(r.campo),
-      texto: textoRechazo(r),
-    }));
+    const demas = [
+      ...this.rechazos.map((r) => ({
+        campo: this.#campoPropio(r.campo),
+        texto: textoRechazo(r),
+      })),
+      ...this.#hallazgosGraves.map((h) => ({ campo: this.#campoPropio(h.campo), texto: h.texto })),
+    ];
     // While a price is missing, that the total is zero says nothing new.
     const propias = demas.filter((e) => !campos.has(e.campo));
     return [
@@ -197,6 +233,7 @@ export class FacturaEditor {
     const fecha = leerFecha(this.b.fecha);
     return calcularTotales({
       precios_con_itbis: this.b.precios_con_itbis,
+      propina_legal: this.b.propina_legal,
       ...(fecha === null ? {} : { fecha }),
       lineas: this.llenas.map((l) => ({
         indicador_facturacion: l.indicador_facturacion,
@@ -255,7 +292,7 @@ export class FacturaEditor {
       descripcion: '',
       tipo: 'bien',
       unidad_medida: 43,
-      indicador_facturacion: 1,
+      indicador_facturacion: this.indicadorForzado ?? 1,
       cantidad: '1',
       precio: '',
       descuento: null,
@@ -265,6 +302,7 @@ export class FacturaEditor {
   }
   /** The first producto decides whether the prices of this sale include ITBIS: as its own price does. */
   #modoCon(p: FilaProducto): boolean {
+    if (this.indicadorForzado !== null) return false;
     return this.llenas.length === 0 ? p.precio_incluye_itbis : this.b.precios_con_itbis;
   }
   precioDe(p: FilaProducto): Decimal4 {
@@ -289,7 +327,7 @@ export class FacturaEditor {
       descripcion: p.nombre,
       tipo: p.tipo,
       unidad_medida: p.unidad_medida,
-      indicador_facturacion: p.indicador_facturacion,
+      indicador_facturacion: this.indicadorForzado ?? p.indicador_facturacion,
       cantidad: pedido.cantidad ?? '1',
       precio,
     });
@@ -340,12 +378,40 @@ export class FacturaEditor {
       this.poner('tercero_id', t?.id ?? null);
       this.poner('comprador_nombre', null);
       this.poner('comprador_rnc', null);
-      this.poner('tipo_ecf', t?.tipo_id === 'rnc' ? '31' : '32');
+      this.poner('comprador_extranjero', null);
+      const { tipo_ecf: tipo } = this.b;
+      if (tipo === '31' || tipo === '32') {
+        this.poner('tipo_ecf', t?.tipo_id === 'rnc' ? '31' : '32');
+      }
       if (t === null && this.b.condicion === 'credito') {
         this.poner('condicion', 'contado');
         this.poner('fecha_limite_pago', null);
       }
     });
+  }
+
+  /**
+   * 44 is exempt and 46 goes at rate 0, so their lines lose the ITBIS, also the one inside a list price;
+   * back in another type each line takes the one of its producto again.
+   */
+  cambiarTipo(
+    tipo: CabeceraBorrador['tipo_ecf'],
+    productos: ReadonlyMap<string, FilaProducto>,
+  ): void {
+    const { indicador, admitePropina } = REGLAS_TIPO[tipo];
+    const forzaba = this.indicadorForzado !== null;
+    this.doc.transact(() => {
+      this.poner('tipo_ecf', tipo);
+      if (!admitePropina) this.poner('propina_legal', false);
+      if (indicador !== null && this.b.precios_con_itbis) this.cambiarItbis(false, productos);
+      if (indicador === null && !forzaba) return;
+      for (const l of leerBorrador(this.doc).lineas) {
+        const suyo = l.producto_id === null ? undefined : productos.get(l.producto_id);
+        ponerCamposLinea(this.doc, l.id, {
+          indicador_facturacion: indicador ?? suyo?.indicador_facturacion ?? 1,
+        });
+      }
+    }, ORIGEN_LOCAL);
   }
 
   /** List prices follow the switch; a price written by hand stays as it was written. */

@@ -9,7 +9,12 @@ import type { Totales } from '#shared/ventas/totales.ts';
 import { validarFactura } from '#shared/ventas/validar-factura.ts';
 import type { FilaEmpresa, FilaTercero } from '#web/lib/app/respuestas.ts';
 
+/** What the calendar refuses of a sale, and not of one that is copied from a talonario. */
+const DE_ANTIGUEDAD = 'ventas.FECHA_VENCIDA';
+
 type Sabido = {
+  /** It is copied from a paper talonario, so it may be of another day. */
+  readonly esDeTalonario: boolean;
   readonly hoy: Fecha;
   readonly empresa: FilaEmpresa | null;
   readonly tercero: FilaTercero | null;
@@ -74,5 +79,7 @@ export function revisarVenta(datos: unknown, totales: Totales, sabido: Sabido): 
     productos: new Set(
       venta.lineas.flatMap((l) => (l.producto_id === null ? [] : [l.producto_id])),
     ),
-  }).filter((r) => r.severidad === 'rechazo');
+  }).filter(
+    (r) => r.severidad === 'rechazo' && !(sabido.esDeTalonario && r.codigo === DE_ANTIGUEDAD),
+  );
 }
