@@ -31,11 +31,8 @@ function linea(n: number): ArbolEcf {
     IndicadorFacturacion: '1',
     NombreItem: `Cemento gris Portland 42.5 kg, lote ${String(n)} & compañía`,
     IndicadorBienoServicio: '1',
-    DescripcionItem: 'Funda de cemento gris para uso general; incluye acarreo hasta la obra.',
     CantidadItem: '25.00',
     UnidadMedida: '31',
-    FechaElaboracion: '01-10-2026',
-    FechaVencimientoItem: '01-10-2027',
     PrecioUnitarioItem: '500.0000',
     DescuentoMonto: '250.00',
     TablaSubDescuento: {
@@ -43,9 +40,7 @@ function linea(n: number): ArbolEcf {
         { TipoSubDescuento: '%', SubDescuentoPorcentaje: '2.00', MontoSubDescuento: '250.00' },
       ],
     },
-    RecargoMonto: '50.00',
-    TablaSubRecargo: { SubRecargo: [{ TipoSubRecargo: '$', MontoSubRecargo: '50.00' }] },
-    MontoItem: '12300.00',
+    MontoItem: '12250.00',
   };
 }
 
@@ -87,12 +82,12 @@ export function nota(n = 1): ArbolEcf {
         ProvinciaComprador: '010000',
       },
       Totales: {
-        MontoGravadoTotal: '123000.00',
-        MontoGravadoI1: '123000.00',
+        MontoGravadoTotal: '122500.00',
+        MontoGravadoI1: '122500.00',
         ITBIS1: '18',
-        TotalITBIS: '22140.00',
-        TotalITBIS1: '22140.00',
-        MontoTotal: '145140.00',
+        TotalITBIS: '22050.00',
+        TotalITBIS1: '22050.00',
+        MontoTotal: '144550.00',
       },
     },
     DetallesItems: { Item: Array.from({ length: 10 }, (_, i) => linea(i + 1)) },

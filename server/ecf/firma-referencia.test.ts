@@ -18,7 +18,7 @@ import {
   firmarConReferencia,
   type VarianteFirma,
 } from './pruebas/firma-referencia.ts';
-import { SENCILLO, TODO, xmlAlAzar } from './pruebas/xml-al-azar.ts';
+import { SENCILLO, COMPLETO, xmlAlAzar } from './pruebas/xml-al-azar.ts';
 import { verificarFirma } from './verificar-firma.ts';
 
 const AHORA = instante(Date.parse('2026-11-24T14:00:00Z'));
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 
 /** What xml-crypto writes right: no line ends as references, which it joins. */
-const enReferencia = (r: Partial<typeof TODO>): fc.Arbitrary<string> =>
+const enReferencia = (r: Partial<typeof COMPLETO>): fc.Arbitrary<string> =>
   xmlAlAzar({ ...SENCILLO, ...r }).map((xml) =>
     xml
       .replaceAll('&#13;&#10;', '&#10;')
@@ -108,7 +108,7 @@ describe('signing', () => {
     'xmlsec1 verifies what we sign, whatever it has inside',
     () => {
       fc.assert(
-        fc.property(xmlAlAzar(TODO), (xml) => {
+        fc.property(xmlAlAzar(COMPLETO), (xml) => {
           const firmado = firmarXml(xml, llave);
           expect(aceptaXmlsec(firmado, llave.certificadoPem)).toBe(true);
           expect(verificarFirma(firmado, { ahora: AHORA })).toMatchObject({ ok: true });

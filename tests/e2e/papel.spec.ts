@@ -22,7 +22,7 @@ test.afterAll(async () => {
 });
 
 async function abrirPapel(a: Aparato, id: string, formato: string): Promise<void> {
-  await a.ir(`/imprimir/factura/${id}?formato=${formato}&vista=si`);
+  await a.abrir(`/imprimir/factura/${id}?formato=${formato}&vista=si`);
   await expect(a.campo('papel')).toBeVisible();
   await a.pagina.evaluate(() => document.fonts.ready.then(() => undefined));
 }

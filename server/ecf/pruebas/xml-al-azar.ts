@@ -15,7 +15,7 @@ export type Rasgos = {
   readonly conLineasRaras: boolean;
 };
 
-export const TODO: Rasgos = {
+export const COMPLETO: Rasgos = {
   conEspacios: true,
   conAtributos: true,
   conOtros: true,

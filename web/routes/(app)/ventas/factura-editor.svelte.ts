@@ -77,7 +77,7 @@ export class FacturaEditor {
 
   /** The only IndicadorFacturacion of its type; null when any. */
   indicadorForzado: 3 | 4 | null = $derived(REGLAS_TIPO[this.b.tipo_ecf].indicador);
-  esDeTalonario: boolean = $derived(this.b.ncf !== null);
+  esDePapel: boolean = $derived(this.b.ncf !== null);
 
   llenas: readonly LineaBorrador[] = $derived(this.b.lineas.filter((l) => !estaVacia(l)));
   totales: Totales = $derived.by(() => this.#calcular());
@@ -121,7 +121,7 @@ export class FacturaEditor {
       hoy: this.hoy,
       empresa: this.empresa,
       tercero: this.tercero,
-      esDeTalonario: this.esDeTalonario,
+      esDePapel: this.esDePapel,
     });
     const codigos = new Set(locales.map((r) => `${r.codigo}/${r.campo ?? ''}`));
     return [

@@ -14,7 +14,7 @@ const DE_ANTIGUEDAD = 'ventas.FECHA_VENCIDA';
 
 type Sabido = {
   /** It is copied from a paper talonario, so it may be of another day. */
-  readonly esDeTalonario: boolean;
+  readonly esDePapel: boolean;
   readonly hoy: Fecha;
   readonly empresa: FilaEmpresa | null;
   readonly tercero: FilaTercero | null;
@@ -80,6 +80,6 @@ export function revisarVenta(datos: unknown, totales: Totales, sabido: Sabido): 
       venta.lineas.flatMap((l) => (l.producto_id === null ? [] : [l.producto_id])),
     ),
   }).filter(
-    (r) => r.severidad === 'rechazo' && !(sabido.esDeTalonario && r.codigo === DE_ANTIGUEDAD),
+    (r) => r.severidad === 'rechazo' && !(sabido.esDePapel && r.codigo === DE_ANTIGUEDAD),
   );
 }
