@@ -66,7 +66,13 @@ for (const c of '0123456789.-') EN_NOMBRE[c.charCodeAt(0)] = 2;
 
 const INICIO_DE_NOMBRE =
   /^[\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\u{10000}-\u{EFFFF}]$/u;
-const RESTO_DE_NOMBRE = /^[\u00B7\u0300-\u036F\u203F-\u2040]$/u;
+
+/** Beyond ASCII, what goes on with a name and does not begin one. */
+function sigueEnNombre(punto: number): boolean {
+  return (
+    punto === 0xb7 || (punto >= 0x300 && punto <= 0x36f) || punto === 0x203f || punto === 0x2040
+  );
+}
 
 /** Version 1.0 and no encoding but UTF-8 (or its part, ASCII), as a line of the form that all write. */
 const DECLARACION = declaracion();
@@ -124,7 +130,7 @@ function finDeNombre(xml: string, i: number): number {
     const punto = xml.codePointAt(j);
     if (punto === undefined) break;
     const letra = String.fromCodePoint(punto);
-    if (!INICIO_DE_NOMBRE.test(letra) && (j === i || !RESTO_DE_NOMBRE.test(letra))) break;
+    if (!INICIO_DE_NOMBRE.test(letra) && (j === i || !sigueEnNombre(punto))) break;
     j += letra.length;
   }
   return j === i ? NADA : j;

@@ -12,6 +12,10 @@ const PANTALLAS = [
   ['nueva venta', '/ventas/nueva', 'venta-producto'],
   ['terceros', '/terceros', 'fila-tercero'],
   ['balanza', '/contabilidad/balanza', 'balanza-totales'],
+  ['recibidos', '/recibidos', 'recibidos-vacio'],
+  ['comprobante de compra', '/compras/nuevo', 'comprobante-formulario'],
+  ['secuencias', '/ajustes/secuencias', 'fila-secuencia'],
+  ['contingencia', '/ajustes/contingencias', 'contingencia'],
 ] as const;
 
 let servidor: ServidorDePrueba;

@@ -21,9 +21,16 @@ test.afterAll(async () => {
   await servidor.cerrar();
 });
 
-async function abrirPapel(a: Aparato, id: string, formato: string): Promise<void> {
-  await a.abrir(`/imprimir/factura/${id}?formato=${formato}&vista=si`);
-  await expect(a.campo('papel')).toBeVisible();
+/** The screen loaded anew, as the tab that the app opens; the engine boots with it. */
+async function abrirPapel(a: Aparato, id: string): Promise<void> {
+  await a.abrir(`/imprimir/factura/${id}?formato=carta&vista=si`);
+  await expect(a.campo('papel')).toBeVisible({ timeout: 90_000 });
+}
+
+async function elegir(a: Aparato, formato: keyof typeof ANCHOS): Promise<void> {
+  await a.pagina.locator(`nav a[href^="?formato=${formato}&"]`).click();
+  const medida = new RegExp(`^0 0 ${String(ANCHOS[formato])} `);
+  await expect(a.campo('hoja')).toHaveAttribute('viewBox', medida);
   await a.pagina.evaluate(() => document.fonts.ready.then(() => undefined));
 }
 
@@ -53,8 +60,9 @@ test('what is printed and what is downloaded say the timbre, with and without ne
       hasText: /E31\d{10}.*Aceptado/s,
     });
     const id = (await fila.first().getAttribute('data-id')) ?? '';
+    await abrirPapel(a, id);
     for (const formato of ['carta', 'a4', '80', '58'] as const) {
-      await abrirPapel(a, id, formato);
+      await elegir(a, formato);
       const url = (await a.campo('qr').getAttribute('data-url')) ?? '';
       expect(url).toMatch(/consultatimbre\?rncemisor=\d{9}&rnccomprador=/);
       const esperado = [conHostEnMayusculas(url)];
@@ -91,7 +99,8 @@ test('without network a sale has a paper that is not fiscal, and later its repre
     await expect(a.campo('venta-emitida')).toBeVisible();
     await a.ir('/ventas');
     const id = (await a.campo('fila-venta').getAttribute('data-id')) ?? '';
-    await abrirPapel(a, id, '80');
+    await abrirPapel(a, id);
+    await elegir(a, '80');
     const papel = a.campo('papel');
     await expect(papel).toHaveAttribute('data-clase', 'no-fiscal');
     await expect(papel).toContainText('Documento no válido para fines fiscales');

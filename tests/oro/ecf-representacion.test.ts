@@ -178,10 +178,6 @@ describe('client', () => {
     expect(de('31-credito-fiscal').cliente).toEqual([
       { etiqueta: 'Razón Social Cliente:', valor: 'CONSULTORA MELLA SRL' },
       { etiqueta: 'RNC Cliente:', valor: '131246796' },
-      {
-        etiqueta: 'Dirección Cliente:',
-        valor: 'C/ El Conde No. 101, Santo Domingo de Guzmán, Distrito Nacional',
-      },
     ]);
     expect(nombres(de('32-mayor'))).toContain('Identificador Extranjero Cliente:');
     expect(de('31-credito-fiscal').emisor).toMatchObject({

@@ -5,6 +5,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SaxesParser } from 'saxes';
 import { SignedXml } from 'xml-crypto';
 import {
   C14N_EXCLUSIVA,
@@ -54,8 +55,24 @@ export function firmarConReferencia(
   return `${documento.slice(0, cierre)}${firma.getSignatureXml()}${documento.slice(cierre)}`;
 }
 
+/** xml-crypto goes on after what is not well formed and prints about it; here that is a refusal already. */
+function esXml(xml: string): boolean {
+  const parser = new SaxesParser({ xmlns: true });
+  parser.on('error', (e) => {
+    throw e;
+  });
+  try {
+    parser.write(xml).close();
+    return true;
+  } catch {
+    // Not well formed, says saxes.
+    return false;
+  }
+}
+
 /** Whether xml-crypto takes the signature of exactly this text, with the certificate that it carries. */
 export function aceptaReferencia(xml: string): boolean {
+  if (!esXml(xml)) return false;
   const firma = /<(\w+:)?Signature[\s>][^]*<\/\1?Signature\s*>/.exec(xml)?.[0];
   const base64 = /X509Certificate\s*>([^<]+)</.exec(xml)?.[1]?.replace(/\s+/g, '') ?? '';
   const pem = `-----BEGIN CERTIFICATE-----\n${base64.match(/.{1,64}/g)?.join('\n') ?? ''}\n-----END CERTIFICATE-----\n`;

@@ -40,6 +40,10 @@ function datos(pares: readonly (readonly [string, string])[]): readonly Dato[] {
     .map(([etiqueta, valor]) => ({ etiqueta: `${etiqueta}:`, valor }));
 }
 
+/**
+ * Name and identity. His address is not asked for, and a device does not have the one that was signed: the
+ * paper is the same on both sides.
+ */
 export function clienteImpreso(raiz: NodoXml, tipo: TipoEcf): readonly Dato[] {
   if (tipo === '43') return [];
   const en = (elemento: string): string => texto(raiz, `${COMPRADOR}/${elemento}`) ?? '';
@@ -48,15 +52,10 @@ export function clienteImpreso(raiz: NodoXml, tipo: TipoEcf): readonly Dato[] {
   const rnc = en('RNCComprador');
   const extranjero = en('IdentificadorExtranjero');
   if (nombre === CONSUMIDOR_FINAL && rnc === '' && extranjero === '') return [];
-  const lugar = [nombreLugar(en('MunicipioComprador')), nombreLugar(en('ProvinciaComprador'))]
-    .filter((l) => l !== '')
-    .join(', ');
-  const direccion = [en('DireccionComprador'), lugar].filter((l) => l !== '').join(', ');
   return datos([
     [`Razón Social ${quien}`, nombre],
     [`RNC ${quien}`, rnc],
     [`Identificador Extranjero ${quien}`, extranjero],
-    [`Dirección ${quien}`, direccion],
     ['País', en('PaisComprador')],
     ['Orden de Compra', en('NumeroOrdenCompra')],
   ]);

@@ -4,6 +4,7 @@
 // the QR are repeated and every page but the last says what it adds.
 // Source: Informe Técnico e-CF v1.0 §17.2 and §17.2.3; Modelos ilustrativos de RI 1.1 to 1.7.
 
+import { CERO } from '#shared/dinero/centavos.ts';
 import type { Representacion, SubtotalPagina } from '../modelo.ts';
 import { detallePaginas, subtotalDe } from '../subtotales.ts';
 import { ETIQUETA_FIRMA } from '../leyendas.ts';
@@ -224,8 +225,6 @@ type Medidas = {
   readonly libreUltima: number;
 };
 
-const CERO_PAGINA = '.';
-
 function medir(e: Entrada): Medidas {
   const r = e.representacion;
   const tabla = tablaDe(r, TEXTO);
@@ -233,13 +232,13 @@ function medir(e: Entrada): Medidas {
   const titulos = encabezadoTabla(tabla);
   const filas = r.lineas.map((linea) => filaTabla(tabla, linea));
   const hueco = ABAJO - ARRIBA - arriba.alto - titulos.alto - 1;
-  const cero = { gravado: 0n, exento: 0n, itbis: 0n, adicional: 0n, total: 0n } as SubtotalPagina;
+  const cero = { gravado: CERO, exento: CERO, itbis: CERO, adicional: CERO, total: CERO };
   return {
     arriba,
     titulos,
     filas,
-    libre: hueco - pie(e, subtotales(cero), CERO_PAGINA).alto,
-    libreUltima: hueco - pie(e, totales(r), CERO_PAGINA).alto,
+    libre: hueco - pie(e, subtotales(cero), '.').alto,
+    libreUltima: hueco - pie(e, totales(r), '.').alto,
   };
 }
 

@@ -19,7 +19,7 @@ function letra(c: string): string {
 
 /** Only letters that the paper has, on one line. Joining marks and variants of an emoji disappear. */
 export function paraPapel(texto: string): string {
-  const sinMarcas = texto.replace(/[\u200B-\u200F\u2060\uFE00-\uFE0F\u00AD]/g, '');
+  const sinMarcas = texto.replace(/\p{Cf}/gu, '');
   // A mark that still stands alone is of a letter that has no form with it.
   const limpio = sinMarcas.normalize('NFC').replace(/\p{M}/gu, '');
   return [...limpio].map(letra).join('').replace(/\s+/g, ' ').trim();
