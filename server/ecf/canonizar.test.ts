@@ -11,7 +11,7 @@ import { COMPLETO, xmlAlAzar } from './pruebas/xml-al-azar.ts';
 /** Shrinking asks the others hundreds of times: the seed that fails is enough to look into it. */
 const corridas = (n: number) => ({ numRuns: Math.ceil(n), seed: 20261124, endOnFailure: true });
 const hayXmllint = existe('xmllint');
-const CUANTOS = Number(process.env['FIRMA_DOCUMENTOS'] ?? '250');
+const CUANTOS = Number(process.env['FIRMA_DOCUMENTOS'] ?? '200');
 
 const INCLUSIVA: FormaCanonica = { c14n: 'inclusiva', sinBlancos: false, sin: null };
 const EXCLUSIVA: FormaCanonica = { ...INCLUSIVA, c14n: 'exclusiva' };

@@ -22,7 +22,7 @@ import { SENCILLO, COMPLETO, xmlAlAzar } from './pruebas/xml-al-azar.ts';
 import { verificarFirma } from './verificar-firma.ts';
 
 const AHORA = instante(Date.parse('2026-11-24T14:00:00Z'));
-const CUANTOS = Number(process.env['FIRMA_DOCUMENTOS'] ?? '300');
+const CUANTOS = Number(process.env['FIRMA_DOCUMENTOS'] ?? '200');
 /** Shrinking asks the others hundreds of times: the seed that fails is enough to look into it. */
 const corridas = (n: number) => ({ numRuns: Math.ceil(n), seed: 20261124, endOnFailure: true });
 const hayXmlsec = existe('xmlsec1');

@@ -48,6 +48,9 @@ const TOTALES: Caja = { x: 112, ancho: 82.5 };
 
 /** Side of a module: a telephone reads it and it survives a poor printer. */
 const MODULO = 0.55;
+/** Client and conditions share their strip otherwise: names are longer than terms. */
+const CLIENTE: Caja = { x: 20, ancho: 100 };
+const CONDICIONES: Caja = { x: 124, ancho: 72 };
 const TITULO = { cuerpo: 12, peso: 700 } as const;
 const LOGO = { ancho: 48, alto: 20 } as const;
 
@@ -99,7 +102,7 @@ function documento(r: Representacion): Bloque {
 
 function cliente(r: Representacion): Bloque {
   return bloque((l) => {
-    for (const d of r.cliente) parrafo(l, `${d.etiqueta} ${d.valor}`, { ...IZQUIERDA, cuerpo: 9 });
+    for (const d of r.cliente) parrafo(l, `${d.etiqueta} ${d.valor}`, { ...CLIENTE, cuerpo: 9 });
   });
 }
 
@@ -108,7 +111,8 @@ function condiciones(r: Representacion): Bloque {
     r.clase === 'no-fiscal' && r.referencia !== '' ? [`Referencia: ${r.referencia}`] : [];
   const textos = [...r.condiciones.map((d) => `${d.etiqueta} ${d.valor}`), ...referencia];
   return bloque((l) => {
-    for (const t of textos) parrafo(l, t, { ...DERECHA, cuerpo: 8.5, tinta: 0.2, alineado: 'fin' });
+    for (const t of textos)
+      parrafo(l, t, { ...CONDICIONES, cuerpo: 8.5, tinta: 0.2, alineado: 'fin' });
   });
 }
 

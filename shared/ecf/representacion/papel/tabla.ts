@@ -94,15 +94,25 @@ function sangria(r: Representacion, cuerpo: number): number {
   return r.lineas.some((l) => l.esExenta) ? anchoTexto('E', cuerpo, 700) + 1.2 : 0;
 }
 
+/** The fewest rows in which they fit, all with about as many columns. */
+function enFilasParejas(ms: readonly Medida[], ancho: number): readonly (readonly Medida[])[] {
+  for (let cuantas = 1; cuantas < ms.length; cuantas++) {
+    const porFila = Math.ceil(ms.length / cuantas);
+    const filas = Array.from({ length: cuantas }, (_, k) =>
+      ms.slice(k * porFila, (k + 1) * porFila),
+    ).filter((fila) => fila.length > 0);
+    if (filas.every((fila) => suma(fila) <= ancho)) return filas;
+  }
+  return ms.map((m) => [m]);
+}
+
 function doble(r: Representacion, caja: Caja): Tabla {
   const cuerpo = CUERPO_DOBLE;
   const ms = medidas(r, cuerpo);
-  const filas: Medida[][] = [[]];
-  for (const m of ms.filter((x) => x.clave !== 'descripcion')) {
-    const actual = filas.at(-1) ?? [];
-    if (actual.length > 0 && suma(actual) + m.ancho > caja.ancho) filas.push([m]);
-    else actual.push(m);
-  }
+  const filas = enFilasParejas(
+    ms.filter((m) => m.clave !== 'descripcion'),
+    caja.ancho,
+  );
   const repartidas = filas.map((fila) => {
     const sobra = Math.max(0, caja.ancho - suma(fila)) / Math.max(1, fila.length);
     return enFila(
