@@ -26,8 +26,13 @@ export function esTextoXml(texto: string): boolean {
   return !PROHIBIDOS.test(texto);
 }
 
+/** Nearly no text has any of these: then it is written as it is. */
+// eslint-disable-next-line no-control-regex
+const DELICADO = /[&<>"'\u0000-\u001F\uD800-\uDFFF\uFFFE\uFFFF]/;
+
 /** Escapes the five of XML and the carriage return, which a reader would otherwise turn into a newline. */
 export function escaparXml(texto: string): string {
+  if (!DELICADO.test(texto)) return texto;
   invariante(esTextoXml(texto), 'texto con caracteres que XML no admite');
   return texto.replace(/[&<>"'\r]/g, (c) => ESCAPES[c] ?? c);
 }
