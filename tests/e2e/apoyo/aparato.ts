@@ -128,7 +128,7 @@ export class Aparato {
       enlace.click();
       enlace.remove();
     }, ruta);
-    await this.pagina.waitForURL((url) => url.pathname.startsWith(ruta));
+    await this.pagina.waitForURL((url) => url.pathname !== aqui && url.pathname.startsWith(ruta));
   }
 
   /** Count and checksum per table of this device (`sync/sumas.ts`). */
