@@ -35,6 +35,8 @@ for (const [ancho, alto] of [
       const { pagina } = aparato;
       await pagina.setViewportSize({ width: ancho, height: alto });
       await pagina.emulateMedia({ colorScheme: esquema, reducedMotion: 'reduce' });
+      // A page that changes its scheme while open is measured with half of the colours of before.
+      await aparato.abrir('/');
       for (const [nombre, ruta, senal] of PANTALLAS) {
         await aparato.ir(ruta);
         await expect(aparato.campo(senal)).toBeVisible();

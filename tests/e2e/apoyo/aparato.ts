@@ -118,10 +118,10 @@ export class Aparato {
     await this.pagina.goto(`${this.red.url}${ruta}`);
   }
 
-  /** Goes there inside the open app, as a link does; from the same screen, it is loaded anew. */
+  /** Goes there inside the open app, as a link does; who is there already stays. */
   async ir(ruta: string): Promise<void> {
     const aqui = new URL(this.pagina.url()).pathname;
-    if (aqui === ruta || aqui.startsWith('/entrar')) return this.abrir(ruta);
+    if (aqui === ruta) return;
     await this.pagina.evaluate((destino) => {
       const enlace = Object.assign(document.createElement('a'), { href: destino });
       document.body.append(enlace);
