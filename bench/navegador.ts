@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
-import { hoy } from '#shared/fecha/fecha.ts';
+import { hoy, sumarDias } from '#shared/fecha/fecha.ts';
 import { conRev } from '#server/comandos/transaccion.ts';
 import { abrirPostgres } from '#server/db/adaptador-postgres.ts';
 import { arrancarEmbebido } from '#server/db/embebido.ts';
@@ -79,7 +79,8 @@ async function sembrar(): Promise<void> {
     ),
     cuantas: CUANTAS,
     semilla: 7,
-    hasta: hoy(relojReal),
+    // Until yesterday: the list puts the sales of the run, which are of today, first.
+    hasta: sumarDias(hoy(relojReal), -1),
     dias: 390,
   });
   await cerrar();

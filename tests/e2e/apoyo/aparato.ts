@@ -118,17 +118,17 @@ export class Aparato {
     await this.pagina.goto(`${this.red.url}${ruta}`);
   }
 
-  /** Goes there inside the open app, as a link does; from the same screen, it is loaded anew. */
+  /** Goes there inside the open app, as a link does; who is there already stays. */
   async ir(ruta: string): Promise<void> {
     const aqui = new URL(this.pagina.url()).pathname;
-    if (aqui === ruta || aqui.startsWith('/entrar')) return this.abrir(ruta);
+    if (aqui === ruta) return;
     await this.pagina.evaluate((destino) => {
       const enlace = Object.assign(document.createElement('a'), { href: destino });
       document.body.append(enlace);
       enlace.click();
       enlace.remove();
     }, ruta);
-    await this.pagina.waitForURL((url) => url.pathname.startsWith(ruta));
+    await this.pagina.waitForURL((url) => url.pathname !== aqui && url.pathname.startsWith(ruta));
   }
 
   /** Count and checksum per table of this device (`sync/sumas.ts`). */
