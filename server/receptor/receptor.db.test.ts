@@ -557,8 +557,8 @@ describe('authentication', () => {
       const con = (token: string) =>
         otra.enviar({ xml, cabeceras: { Authorization: `Bearer ${token}` } });
       const { token } = dado;
-      const ultimo = token.endsWith('A') ? 'B' : 'A';
-      expect((await con(`${token.slice(0, -5)}${ultimo}${token.slice(-4)}`)).estado).toBe(401);
+      const otraLetra = token.at(-5) === 'A' ? 'B' : 'A';
+      expect((await con(`${token.slice(0, -5)}${otraLetra}${token.slice(-4)}`)).estado).toBe(401);
       expect((await con('x.y')).estado).toBe(401);
       otra.reloj.ms += 60 * 60_000 - 1;
       expect(leerAcuseVisto((await con(token)).texto)?.estado).toBe('0');
