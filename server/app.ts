@@ -3,7 +3,7 @@
 import { Hono } from 'hono';
 import { rechazosApi } from '#shared/contratos/rechazos-api.ts';
 import { BASE_API, crearApi } from '#server/api/api.ts';
-import { bitacoraDePedidos } from '#server/api/bitacora-pedidos.ts';
+import { bitacoraDePedidos, rutaSinSecretos } from '#server/api/bitacora-pedidos.ts';
 import { cabecerasSeguras } from '#server/api/cabeceras.ts';
 import { comprimir } from '#server/api/comprimir.ts';
 import { cors } from '#server/api/cors.ts';
@@ -67,7 +67,7 @@ function fallar(servicios: Servicios, responder: Responder, e: unknown, c: Ctx):
   servicios.bitacora.error('Falla al atender un pedido', {
     pedido,
     metodo: c.req.method,
-    ruta: c.req.path,
+    ruta: rutaSinSecretos(c.req.path),
     error: e instanceof Error ? (e.stack ?? e.message) : String(e),
   });
   return responder.mal(c, [rechazosApi.rechazo('FALLA', { datos: { pedido } })], 500);
