@@ -124,21 +124,28 @@ async function medirVarios(): Promise<void> {
   });
 }
 
-const laNota = documentoNota();
-const largo = Buffer.byteLength(firmarXml(laNota.xml, llave));
-const nombreNota = `nota de crédito de 10 líneas, ${String(Math.round(largo / 100) / 10)} kB firmada`;
-const oficiales = documentosDgii();
-await medirFirma(nombreNota, [laNota]);
-await medirVerificacion(nombreNota, [laNota]);
-if (oficiales.length > 0) {
-  const nombre = `set de la DGII, ${String(oficiales.length)} e-CF`;
-  await medirFirma(nombre, oficiales);
-  await medirVerificacion(nombre, oficiales);
+async function medir(): Promise<void> {
+  const laNota = documentoNota();
+  const largo = Buffer.byteLength(firmarXml(laNota.xml, llave));
+  const nombreNota = `nota de crédito de 10 líneas, ${String(Math.round(largo / 100) / 10)} kB firmada`;
+  const oficiales = documentosDgii();
+  await medirFirma(nombreNota, [laNota]);
+  await medirVerificacion(nombreNota, [laNota]);
+  if (oficiales.length > 0) {
+    const nombre = `set de la DGII, ${String(oficiales.length)} e-CF`;
+    await medirFirma(nombre, oficiales);
+    await medirVerificacion(nombre, oficiales);
+  }
+  await medirVarios();
+  if (process.argv.includes('--memoria')) {
+    memoria('construir, firmar y verificar notas distintas', DE_MEMORIA, (n) =>
+      verificarFirma(firmarXml(construirXml('34', nota(n + 1)), llave), { ahora: AHORA }),
+    );
+  }
 }
-await medirVarios();
-if (process.argv.includes('--memoria')) {
-  memoria('construir, firmar y verificar notas distintas', DE_MEMORIA, (n) =>
-    verificarFirma(firmarXml(construirXml('34', nota(n + 1)), llave), { ahora: AHORA }),
-  );
+
+try {
+  await medir();
+} finally {
+  await competidores.cerrar();
 }
-await competidores.cerrar();

@@ -3,7 +3,7 @@
 import { Hono } from 'hono';
 import { rechazosApi } from '#shared/contratos/rechazos-api.ts';
 import { BASE_API, crearApi } from '#server/api/api.ts';
-import { bitacoraDePedidos } from '#server/api/bitacora-pedidos.ts';
+import { bitacoraDePedidos, rutaSinSecretos } from '#server/api/bitacora-pedidos.ts';
 import { cabecerasSeguras } from '#server/api/cabeceras.ts';
 import { comprimir } from '#server/api/comprimir.ts';
 import { cors } from '#server/api/cors.ts';
@@ -16,6 +16,8 @@ import { crearPublico } from '#server/publico/crear-publico.ts';
 import { crearReceptor } from '#server/receptor/crear-receptor.ts';
 import type { Servicios } from '#server/servicios.ts';
 
+/** Whoever tries his own system against the simulator sends document after document. */
+const VECES_SIMULADOR = 10;
 /** A first load downloads a segment per table and month: they have their own, larger allowance. */
 const VECES_SEGMENTOS = 20;
 
@@ -49,15 +51,21 @@ export function crearApp(servicios: Servicios, partes: PartesApi): Hono<Entorno>
 function limitar(app: Hono<Entorno>, { config, reloj }: Servicios, responder: Responder): void {
   const general = crearLimite(reloj, config.peticionesPorMinuto);
   const deSegmentos = crearLimite(reloj, config.peticionesPorMinuto * VECES_SEGMENTOS);
+  const deSimulador = crearLimite(reloj, config.peticionesPorMinuto * VECES_SIMULADOR);
+  const demasiadas = (c: Ctx, segundos: number): Response =>
+    responder.mal(c, [rechazosApi.rechazo('DEMASIADAS_PETICIONES', { datos: { segundos } })]);
   app.use(`${BASE_API}/*`, async (c, next) => {
     const ip = c.get('ip');
     if (config.limiteExceptuaLocal && esLocal(ip)) return next();
     const esDeSync = c.req.path.startsWith(`${BASE_API}/sync/`);
     const segundos = (esDeSync ? deSegmentos : general).pasar(ip);
-    if (segundos === 0) return next();
-    return responder.mal(c, [
-      rechazosApi.rechazo('DEMASIADAS_PETICIONES', { datos: { segundos } }),
-    ]);
+    return segundos === 0 ? next() : demasiadas(c, segundos);
+  });
+  // The queues of this server call it from this same machine, as fast as they can.
+  app.use('/simulador/*', async (c, next) => {
+    const ip = c.get('ip');
+    const segundos = esLocal(ip) ? 0 : deSimulador.pasar(ip);
+    return segundos === 0 ? next() : demasiadas(c, segundos);
   });
 }
 
@@ -67,7 +75,7 @@ function fallar(servicios: Servicios, responder: Responder, e: unknown, c: Ctx):
   servicios.bitacora.error('Falla al atender un pedido', {
     pedido,
     metodo: c.req.method,
-    ruta: c.req.path,
+    ruta: rutaSinSecretos(c.req.path),
     error: e instanceof Error ? (e.stack ?? e.message) : String(e),
   });
   return responder.mal(c, [rechazosApi.rechazo('FALLA', { datos: { pedido } })], 500);

@@ -108,7 +108,20 @@ async function arrancar(config: Config, ajustes: Ajustes, pila: Pila): Promise<S
       estaViva: () => (cola === null ? Promise.resolve(false) : colaAlDia(base.db)),
       reintentar: (empresaId) => reintentar(cola, empresaId, bitacora),
     },
-    simulador: usaSimulador(conDireccion) ? crearSimulador({ db: base.db, reloj, ids }) : null,
+    simulador: usaSimulador(conDireccion)
+      ? crearSimulador({
+          db: base.db,
+          reloj,
+          ids,
+          opciones: {
+            direccionesPropias: [
+              conDireccion.urlPublica,
+              `http://127.0.0.1:${String(puerta.puerto)}`,
+              `http://localhost:${String(puerta.puerto)}`,
+            ],
+          },
+        })
+      : null,
     estaticos: estaticos.estaConstruida ? estaticos : null,
   });
   puerta.servir(getRequestListener(app.fetch, { overrideGlobalObjects: false }), relevo);

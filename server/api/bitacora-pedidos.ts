@@ -7,6 +7,11 @@ import type { Servicios } from '#server/servicios.ts';
 import { direccionDe } from './direccion.ts';
 import type { Entorno } from './entorno.ts';
 
+/** The path as it may be written: whoever has the token of a sale sees it, so its page is named without it. */
+export function rutaSinSecretos(ruta: string): string {
+  return ruta.replace(/^\/c\/[^/]+/, '/c/…');
+}
+
 export function bitacoraDePedidos(servicios: Servicios): MiddlewareHandler<Entorno> {
   const { ids, bitacora, config } = servicios;
   return async (c, next) => {
@@ -17,7 +22,7 @@ export function bitacoraDePedidos(servicios: Servicios): MiddlewareHandler<Entor
     bitacora.info('pedido', {
       pedido: c.get('pedidoId'),
       metodo: c.req.method,
-      ruta: c.req.path,
+      ruta: rutaSinSecretos(c.req.path),
       estado: c.res.status,
       ms: Math.round((performance.now() - inicio) * 10) / 10,
       ip: c.get('ip'),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { leerMigraciones } from '#server/db/leer-migraciones.ts';
 import { migracionesDe } from '#shared/db/migrador.ts';
+import { leerMigraciones } from '#server/db/leer-migraciones.ts';
 import { crearEmpresaDePrueba, type EmpresaDePrueba } from '../../tests/apoyo/empresa.ts';
 import { montarApi, type Montaje } from './pruebas/montaje.ts';
 
@@ -136,6 +136,25 @@ describe('rate', () => {
     await poca.cerrar();
   });
 
+  test('the simulator too, which keeps what it is sent; not for this same machine, which sends to it', async () => {
+    const poca = await montarApi({
+      peticionesPorMinuto: 1,
+      limiteExceptuaLocal: false,
+      hayProxy: true,
+    });
+    const pedir = (cabeceras: Record<string, string>) =>
+      poca.pedir('GET', '/simulador/testecf/autenticacion/api/autenticacion/semilla', {
+        cabeceras,
+      });
+    const estados: number[] = [];
+    for (let i = 0; i < 11; i++) {
+      estados.push((await pedir({ 'X-Forwarded-For': '10.0.0.1' })).estado);
+      expect((await pedir({})).estado).not.toBe(429);
+    }
+    expect(estados.indexOf(429)).toBe(10);
+    await poca.cerrar();
+  });
+
   test('this same machine is exempt when the configuration says so', async () => {
     const local = await montarApi({ peticionesPorMinuto: 1, limiteExceptuaLocal: true });
     for (let i = 0; i < 3; i++) expect((await local.pedir('GET', 'salud')).estado).toBe(200);
@@ -196,8 +215,8 @@ describe('salud and OpenAPI', () => {
   test('salud says the schema and 503 when the queue stopped', async () => {
     const r = await m.pedir('GET', 'salud');
     expect(r.json.data).toMatchObject({ estado: 'bien', base: 'bien', cola: 'sin cola' });
-    const ultima = migracionesDe('servidor', await leerMigraciones()).at(-1)?.nombre;
-    expect(r.json.data.esquema).toBe(ultima);
+    const ultima = migracionesDe('servidor', await leerMigraciones()).at(-1);
+    expect(r.json.data.esquema).toBe(ultima?.nombre);
     const parada = await montarApi(
       {},
       { cola: { estaViva: () => Promise.resolve(false), reintentar: () => Promise.resolve() } },

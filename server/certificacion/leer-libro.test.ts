@@ -1,6 +1,7 @@
 // The workbook reader on what spreadsheets really write, and on what somebody writes to do harm.
 
 import { describe, expect, test } from 'vitest';
+import { leerClave } from '#shared/ecf/set/clave.ts';
 import { libroDePartes } from '../../tests/oro/set-libro.ts';
 import { leerArchivoSet } from './leer-archivo-set.ts';
 import { ErrorLibro, leerLibro, numeroDeCelda } from './leer-libro.ts';
@@ -99,6 +100,48 @@ describe('what is no workbook', () => {
 
   test('a part that grows beyond measure is stopped before it is inflated', async () => {
     await danado(await hoja(' '.repeat(49 * 1024 * 1024)));
+  });
+
+  const grande = async (partes: Promise<Uint8Array>) => {
+    const inicio = performance.now();
+    await expect(leerLibro(await partes)).rejects.toThrow('demasiado grande');
+    // Stopped on the way, not after having done it all.
+    expect(performance.now() - inicio).toBeLessThan(5_000);
+  };
+  const letras = (n: number): string =>
+    n < 26
+      ? String.fromCharCode(65 + n)
+      : letras(Math.floor(n / 26) - 1) + String.fromCharCode(65 + (n % 26));
+
+  test('rows without number, cells without number and one text in every cell are stopped', async () => {
+    await grande(hoja('<row/>'.repeat(1_000_000)));
+    await grande(hoja(`<row>${'<c/>'.repeat(2_000_000)}</row>`));
+    const texto = 'x'.repeat(40_000);
+    await grande(hoja(`<row>${enLinea('A1', texto)}</row>`));
+    await grande(
+      hoja('<row><c r="A1" t="s"><v>0</v></c></row>', {
+        'xl/sharedStrings.xml': `<sst><si><t>${texto}</t></si></sst>`,
+      }),
+    );
+  }, 60_000);
+
+  test('a few cells far apart do not take the room of a whole row', async () => {
+    const lejos = Array.from({ length: 17 }, (_, i) => `<c r="${letras(i * 900)}"><v>1</v></c>`);
+    const filas = `<row>${lejos.join('')}</row>`.repeat(10_000);
+    const antes = process.memoryUsage().heapUsed;
+    expect(await registros(filas)).toHaveLength(9_999);
+    expect(process.memoryUsage().heapUsed - antes).toBeLessThan(400 * 1024 * 1024);
+  }, 60_000);
+
+  test('thousands of columns of one name are refused at once', async () => {
+    const cabeza = Array.from({ length: 16_000 }, (_, i) => enLinea(`${letras(i)}1`, 'A'));
+    await grande(hoja(`<row>${cabeza.join('')}</row>`));
+  }, 60_000);
+
+  test('a name as long as a page is nobody’s field, and is read at once', async () => {
+    const inicio = performance.now();
+    expect(leerClave(`a${' '.repeat(200_000)}]`)).toBeNull();
+    expect(performance.now() - inicio).toBeLessThan(200);
   });
 
   test('a JSON that is not UTF-8', async () => {

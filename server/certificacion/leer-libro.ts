@@ -19,6 +19,18 @@ export type RegistroLibro = Readonly<Record<string, Celda>>;
 const PARTE_MAXIMA = 48 * 1024 * 1024;
 const TOTAL_MAXIMO = 96 * 1024 * 1024;
 const COLUMNAS_MAXIMAS = 16_384;
+/** Over all the sheets. The official workbook has a few dozen rows of some thousands of cells. */
+const FILAS_MAXIMAS = 20_000;
+const CELDAS_MAXIMAS = 1_000_000;
+/** What one cell of a workbook can hold. */
+const LARGO_CELDA = 32_767;
+/** Times that one name may be at the head of a column. */
+const REPETIDAS_MAXIMAS = 100;
+
+/** A few kilobytes inflate to millions of rows, of columns or of the same text. */
+function exigirMedida(cabe: boolean): void {
+  if (!cabe) throw new ErrorLibro('el libro de Excel es demasiado grande');
+}
 
 const PARTES =
   /^xl\/(workbook|sharedStrings|styles|worksheets\/[^/]+)\.xml$|^xl\/_rels\/workbook\.xml\.rels$/;
@@ -31,9 +43,7 @@ async function leerPartes(bytes: Uint8Array): Promise<ReadonlyMap<string, string
     for await (const entrada of zip.eachEntry()) {
       if (!PARTES.test(entrada.fileName)) continue;
       total += entrada.uncompressedSize;
-      if (entrada.uncompressedSize > PARTE_MAXIMA || total > TOTAL_MAXIMO) {
-        throw new ErrorLibro('el libro de Excel es demasiado grande');
-      }
+      exigirMedida(entrada.uncompressedSize <= PARTE_MAXIMA && total <= TOTAL_MAXIMO);
       partes.set(entrada.fileName, await text(await zip.openReadStreamPromise(entrada)));
     }
   } catch (causa) {
@@ -91,7 +101,9 @@ function leerCompartidos(xml: string | undefined): readonly string[] {
       else if (nombre === 't') enTexto = !enFonetica;
     },
     texto(t) {
-      if (enTexto) actual += t;
+      if (!enTexto) return;
+      actual += t;
+      exigirMedida(actual.length <= LARGO_CELDA);
     },
     cerrar(nombre) {
       if (nombre === 't') enTexto = false;
@@ -201,9 +213,15 @@ function columnaDe(referencia: string): number {
   return n - 1;
 }
 
-function leerFilas(xml: string, libro: Libro): readonly (readonly (Celda | undefined)[])[] {
-  const filas: (Celda | undefined)[][] = [];
-  let fila: (Celda | undefined)[] = [];
+/** Cells by their column, from 0: a row may have its only cell in the last one. */
+type Fila = ReadonlyMap<number, Celda>;
+
+/** What has been read of the whole workbook. */
+type Medida = { filas: number; celdas: number };
+
+function leerFilas(xml: string, libro: Libro, medida: Medida): readonly Fila[] {
+  const filas: Fila[] = [];
+  let fila = new Map<number, Celda>();
   let columna = -1;
   let tipo = '';
   let estilo = '';
@@ -212,9 +230,13 @@ function leerFilas(xml: string, libro: Libro): readonly (readonly (Celda | undef
   recorrer(xml, {
     abrir({ nombre, atributos }) {
       if (nombre === 'row') {
-        fila = [];
+        fila = new Map();
         columna = -1;
+        medida.filas += 1;
+        exigirMedida(medida.filas <= FILAS_MAXIMAS);
       } else if (nombre === 'c') {
+        medida.celdas += 1;
+        exigirMedida(medida.celdas <= CELDAS_MAXIMAS);
         columna = atributos['r'] === undefined ? columna + 1 : columnaDe(atributos['r']);
         tipo = atributos['t'] ?? 'n';
         estilo = atributos['s'] ?? '';
@@ -222,12 +244,14 @@ function leerFilas(xml: string, libro: Libro): readonly (readonly (Celda | undef
       } else if (nombre === 'v' || nombre === 't') enValor = true;
     },
     texto(t) {
-      if (enValor) valor += t;
+      if (!enValor) return;
+      valor += t;
+      exigirMedida(valor.length <= LARGO_CELDA);
     },
     cerrar(nombre) {
       if (nombre === 'v' || nombre === 't') enValor = false;
       else if (nombre === 'c' && columna >= 0 && columna < COLUMNAS_MAXIMAS) {
-        fila[columna] = celdaDe(libro, { tipo, estilo, valor });
+        fila.set(columna, celdaDe(libro, { tipo, estilo, valor }));
       } else if (nombre === 'row') filas.push(fila);
     },
   });
@@ -238,24 +262,36 @@ function comoTexto(celda: Celda | undefined): string {
   return typeof celda === 'object' ? celda.numero : (celda ?? '');
 }
 
-/** A column without a name cannot be put anywhere: it keeps its position as its name. */
-function registrosDe(filas: readonly (readonly (Celda | undefined)[])[]): RegistroLibro[] {
-  const [cabecera, ...resto] = filas;
+/** The name of each column up to the last one that has any. */
+function clavesDe(cabecera: Fila): readonly string[] {
   const claves: string[] = [];
-  for (const [i, celda] of Array.from(cabecera ?? []).entries()) {
-    let clave = comoTexto(celda);
-    if (clave.trim() === '') clave = `Columna ${String(i + 1)}`;
+  const usadas = new Set<string>();
+  const veces = new Map<string, number>();
+  const ultima = Math.max(-1, ...cabecera.keys());
+  for (let i = 0; i <= ultima; i++) {
+    const escrita = comoTexto(cabecera.get(i));
+    // A column without a name cannot be put anywhere: it keeps its position as its name.
+    let clave = escrita.trim() === '' ? `Columna ${String(i + 1)}` : escrita;
+    const repetidas = (veces.get(clave.trim()) ?? 0) + 1;
+    exigirMedida(repetidas <= REPETIDAS_MAXIMAS);
+    veces.set(clave.trim(), repetidas);
     // The same name twice: spaces tell the two apart here and not for who looks for the field.
-    while (claves.includes(clave)) clave = `${clave} `;
+    while (usadas.has(clave)) clave = `${clave} `;
+    usadas.add(clave);
     claves.push(clave);
   }
-  return resto.map((fila) => {
-    const registro: Record<string, Celda> = {};
-    for (const [i, celda] of fila.entries()) {
-      if (celda !== undefined) registro[claves[i] ?? `Columna ${String(i + 1)}`] = celda;
-    }
-    return registro;
-  });
+  return claves;
+}
+
+function registrosDe([cabecera, ...resto]: readonly Fila[]): RegistroLibro[] {
+  const claves = clavesDe(cabecera ?? new Map());
+  return resto.map((fila) =>
+    Object.fromEntries(
+      [...fila]
+        .sort(([a], [b]) => a - b)
+        .map(([i, celda]) => [claves[i] ?? `Columna ${String(i + 1)}`, celda]),
+    ),
+  );
 }
 
 type Hoja = { readonly nombre: string; readonly relacion: string };
@@ -304,9 +340,10 @@ export async function leerLibro(
   };
   const destinos = leerRelaciones(relaciones);
   const registros = new Map<string, readonly RegistroLibro[]>();
+  const medida: Medida = { filas: 0, celdas: 0 };
   for (const { nombre, relacion } of hojas) {
     const xml = partes.get(destinos.get(relacion) ?? '');
-    if (xml !== undefined) registros.set(nombre, registrosDe(leerFilas(xml, libro)));
+    if (xml !== undefined) registros.set(nombre, registrosDe(leerFilas(xml, libro, medida)));
   }
   return registros;
 }

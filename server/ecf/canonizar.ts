@@ -8,7 +8,7 @@ import type { Documento, Elemento, Instruccion } from './arbol-xml.ts';
 
 export type FormaCanonica = {
   readonly c14n: 'inclusiva' | 'exclusiva';
-  /** Without the text written only with white space, as who loads the document without it. */
+  /** Without the white space between tags, as who loads the document without it. */
   readonly sinBlancos: boolean;
   /** An element that is left out with all that it has inside: the signature. */
   readonly sin: Elemento | null;
@@ -96,12 +96,15 @@ class Escritor {
       this.#ambito.push(...espacios);
       salida = `<${e.nombre}${escribirEspacios(espacios)}${escribirAtributos(atributos)}>`;
     }
+    // White space beside a text is part of what it says, also between two comments: left out, somebody
+    // could add it without spoiling the signature.
+    const conBlancos = !this.#forma.sinBlancos || e.contenido.some((c) => typeof c === 'string');
     for (const c of e.contenido) {
       if (typeof c === 'string') salida += escaparTexto(c);
       else if (c.clase === 'elemento') {
         if (c !== this.#forma.sin) salida += this.escribir(c);
       } else if (c.clase === 'instruccion') salida += escribirInstruccion(c);
-      else if (!this.#forma.sinBlancos) salida += escaparTexto(c.texto);
+      else if (conBlancos) salida += escaparTexto(c.texto);
     }
     this.#ambito.length = marca;
     return `${salida}</${e.nombre}>`;

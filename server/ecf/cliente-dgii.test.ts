@@ -72,6 +72,22 @@ test('the seed travels signed, in one line, and keeps its namespaces', async () 
   });
 });
 
+test.each([
+  [
+    'an e-CF of ours that somebody else wrote',
+    '<ECF><Encabezado><Version>1.0</Version></Encabezado></ECF>',
+  ],
+  ['an annulment', '<ANECF><Encabezado><Version>1.0</Version></Encabezado></ANECF>'],
+  ['a seed with something else inside', '<SemillaModel><valor>a</valor><ECF/></SemillaModel>'],
+  ['a seed of another namespace', '<SemillaModel xmlns="urn:x"><valor>a</valor></SemillaModel>'],
+  ['what is not XML', '<'.repeat(30_000)],
+])('%s in the place of the seed is never signed', async (_nombre, cuerpo) => {
+  responder = (ruta) => (ruta.endsWith('/semilla') ? new Response(cuerpo) : null);
+  await expect(cliente().consultarResultado('x')).rejects.toThrow(FallaEntorno);
+  expect(veces('/semilla')).toBe(1);
+  expect(veces('/validarsemilla')).toBe(0);
+});
+
 test('many calls at once ask for one seed', async () => {
   const c = cliente();
   await Promise.all(Array.from({ length: 8 }, (_, n) => c.consultarResultado(String(n))));

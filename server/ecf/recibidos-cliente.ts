@@ -8,8 +8,10 @@ import { texto } from '#shared/ecf/documento.ts';
 import { leerXml } from '#shared/ecf/parse.ts';
 import { FallaEntorno } from './falla-entorno.ts';
 import { firmarXml, type LlaveFirma } from './firma.ts';
+import { leerHasta } from './leer-respuesta.ts';
 import type { DireccionesFe } from './recibidos-direcciones.ts';
 import { leerToken } from './respuestas-dgii.ts';
+import { esSoloSemilla, LARGO_SEMILLA_MAX } from './solo-semilla.ts';
 import { multiparte, type ArchivoXml, type Respuesta } from './sesion-dgii.ts';
 
 export type OpcionesContribuyente = {
@@ -33,7 +35,6 @@ export interface ClienteContribuyente {
 const ESPERA_MS_MAX = 30_000;
 const VIDA_TOKEN_MS = 50 * 60_000;
 const BYTES_RESPUESTA_MAX = 256 * 1024;
-const LARGO_SEMILLA_MAX = 16 * 1024;
 const TOKENS_MAXIMOS = 10_000;
 
 export function crearClienteContribuyente(o: OpcionesContribuyente): ClienteContribuyente {
@@ -78,20 +79,6 @@ async function renovar(o: OpcionesContribuyente): Promise<string | null> {
   return token;
 }
 
-/** `SemillaModel` with `valor` and `fecha`, both plain text: there is nothing else to be signed. */
-export function esSoloSemilla(xml: string): boolean {
-  const leido = leerXml(xml, { largoMaximo: LARGO_SEMILLA_MAX });
-  if (!leido.ok) return false;
-  const { nombre, hijos, espacio, texto: suelto } = leido.valor;
-  return (
-    nombre === 'SemillaModel' &&
-    espacio === undefined &&
-    suelto === null &&
-    hijos.map((h) => h.nombre).join() === 'valor,fecha' &&
-    hijos.every((h) => h.hijos.length === 0 && h.atributos === undefined)
-  );
-}
-
 function tokenDeXml(cuerpo: string): string | null {
   const leido = leerXml(cuerpo, { largoMaximo: LARGO_SEMILLA_MAX });
   const token = leido.ok ? texto(leido.valor, 'token') : null;
@@ -121,32 +108,16 @@ async function pedir(o: OpcionesContribuyente, p: PeticionFe): Promise<Respuesta
       redirect: 'manual',
       signal: AbortSignal.timeout(o.espera_ms_max ?? ESPERA_MS_MAX),
     });
-    return { servicio, http: respuesta.status, cuerpo: await leerCorto(respuesta), dato: null };
+    return {
+      servicio,
+      http: respuesta.status,
+      cuerpo: await leerHasta(respuesta, BYTES_RESPUESTA_MAX),
+      dato: null,
+    };
   } catch (causa) {
     const mensaje = 'el otro contribuyente no respondió';
     throw new FallaEntorno({ servicio, mensaje, reintentable: true, causa });
   }
-}
-
-/** What is beyond the limit is not read. */
-async function leerCorto(respuesta: Response): Promise<string> {
-  if (respuesta.body === null) return '';
-  const lector = respuesta.body.getReader();
-  const trozos: Uint8Array[] = [];
-  let total = 0;
-  for (;;) {
-    const { done, value } = await lector.read();
-    if (done) break;
-    // The body of a Response is a stream of bytes by its specification.
-    const trozo = value as Uint8Array;
-    trozos.push(trozo.subarray(0, BYTES_RESPUESTA_MAX - total));
-    total += trozo.byteLength;
-    if (total >= BYTES_RESPUESTA_MAX) {
-      await lector.cancel();
-      break;
-    }
-  }
-  return new TextDecoder().decode(Buffer.concat(trozos));
 }
 
 /** 5xx, 408 and 429 say «later»; anything else is an answer. */

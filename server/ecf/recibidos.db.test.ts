@@ -10,11 +10,12 @@ import { conRev } from '#server/comandos/transaccion.ts';
 import { montarEntregas, type MesaEntregas } from '#server/receptor/pruebas/mesa-entregas.ts';
 import { arrancarColaEntregas } from './cola-entregas.ts';
 import { leerAcuse } from './recibidos-acuse.ts';
-import { esSoloSemilla } from './recibidos-cliente.ts';
+
 import { direccionesFe } from './recibidos-direcciones.ts';
 import { crearMemoriaEntregas, type MemoriaEntregas } from './recibidos-directorio.ts';
 import { entregarEcf, INTENTOS_MAXIMOS } from './recibidos-entregar.ts';
 import { responderRecibido } from './recibidos-responder.ts';
+import { esSoloSemilla } from './solo-semilla.ts';
 import { verificarFirma } from './verificar-firma.ts';
 
 let m: MesaEntregas;

@@ -36,6 +36,7 @@ let servicios: ServiciosEcf;
 let carpeta: string;
 let app: ReturnType<typeof crearApp>;
 let token: string;
+const TOKEN_DE_PAPEL = randomBytes(16).toString('base64url');
 /** name of the place → all that is there */
 const lugares = new Map<string, string>();
 
@@ -165,6 +166,9 @@ describe('the key of an empresa', () => {
     for (const r of leibles) {
       await pedir('GET', `/api/v1${r.patron.replace(':empresaId', e.empresa.id)}`);
     }
+    // The token of the paper of a sale opens its page, so it is a secret too.
+    await pedir('GET', `/c/${TOKEN_DE_PAPEL}`);
+    await pedir('GET', `/c/${TOKEN_DE_PAPEL}/xml`);
     // A fault of the database must not print what it was given either.
     bitacora.error('Prueba', { error: String(await falla()), p12: prueba.clave });
     await bitacora.cerrar();
@@ -176,6 +180,12 @@ describe('the key of an empresa', () => {
     }
     lugares.set('errores', e.errores.join('\n'));
     await volcarBase();
+
+    const registro = [...lugares].filter(([l]) => l.startsWith('registro')).map(([, t]) => t);
+    expect(registro.join('\n')).toContain('"ruta":"/c/…/xml"');
+    expect(registro.join('\n')).not.toContain(TOKEN_DE_PAPEL);
+    // Nor the session of who asked, in any place but the answers that give it.
+    expect([...lugares].filter(([, todo]) => todo.includes(token)).map(([l]) => l)).toEqual([]);
 
     const conAlgo = [...lugares].filter(([, todo]) => todo !== '').map(([lugar]) => lugar);
     // The places that matter have something, or nothing was proved.

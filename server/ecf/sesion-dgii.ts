@@ -6,7 +6,9 @@ import type { Reloj } from '#shared/fecha/fecha.ts';
 import type { Ambiente } from '#server/config.ts';
 import { FallaEntorno } from './falla-entorno.ts';
 import { firmarXml, type LlaveFirma } from './firma.ts';
+import { leerHasta } from './leer-respuesta.ts';
 import { leerToken, pareceHtml, textoDeError, vidaDelToken } from './respuestas-dgii.ts';
+import { esSoloSemilla } from './solo-semilla.ts';
 import { urlServicio, type HostsDgii, type ServicioDgii } from './servicios-dgii.ts';
 
 export type { Ambiente } from '#server/config.ts';
@@ -44,6 +46,8 @@ export type Peticion = {
 
 const RENOVAR_MS = 50 * 60_000;
 const ESPERA_MS_MAX = 30_000;
+/** The longest answer is the whole directory of contribuyentes. */
+const BYTES_RESPUESTA_MAX = 64 * 1024 * 1024;
 
 export class SesionDgii {
   readonly #opciones: OpcionesSesion;
@@ -93,6 +97,8 @@ export class SesionDgii {
   async #autenticar(): Promise<Vigente> {
     const { llave, rnc, reloj } = this.#opciones;
     const semilla = exigir(await this.#crudo({ servicio: 'semilla' }, null));
+    if (!esSoloSemilla(semilla.cuerpo))
+      throw falla(semilla, 'la DGII no entregó una semilla', true);
     const xml = new TextEncoder().encode(firmarXml(semilla.cuerpo, llave));
     const archivo = { nombre: `${rnc}semilla.xml`, xml };
     const respuesta = exigir(await this.#crudo({ servicio: 'validarsemilla', archivo }, null));
@@ -118,7 +124,7 @@ export class SesionDgii {
         body: parte?.cuerpo ?? null,
         signal: AbortSignal.timeout(espera_ms_max),
       });
-      const cuerpo = await respuesta.text();
+      const cuerpo = await leerHasta(respuesta, BYTES_RESPUESTA_MAX);
       return { servicio: p.servicio, http: respuesta.status, cuerpo, dato: null };
     } catch (causa) {
       const mensaje = 'sin respuesta de la DGII';

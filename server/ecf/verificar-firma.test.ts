@@ -247,6 +247,11 @@ describe('documents made by hand', () => {
     ],
     ['three transforms', firmado.replace(/(<Transform [^>]*>)/, '$1$1$1'), 'ecf.FIRMA_ALGORITMO'],
     ['no transform at all', firmado.replace(/<Transform [^>]*>/, ''), 'ecf.FIRMA_ALGORITMO'],
+    [
+      'spaces between comments inside of a text, which its reader would see',
+      firmado.replace('130000018', '13000<!-- --> <!-- -->0018'),
+      'ecf.FIRMA_INVALIDA',
+    ],
     ['no URI', firmado.replace(' URI=""', ''), 'ecf.FIRMA_REFERENCIA'],
     [
       'an instruction before the root',

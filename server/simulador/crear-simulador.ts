@@ -78,6 +78,7 @@ function armar({ db, reloj, ids, opciones = {} }: PartesSimulador): Simulador {
     retardo_ms: opciones.retardo_ms ?? RETARDO_MS,
     fallas,
     conControl: opciones.conControl === true,
+    direccionesPropias: opciones.direccionesPropias ?? [],
     fetch: opciones.fetch ?? fetch,
     emisor: () => (emisor ??= crearEmisorSimulado(reloj)),
   };

@@ -129,7 +129,7 @@ export const emitirComprobante: Manejador = async (sim, peticion) => {
   if (!leido.success)
     return json({ mensaje: 'Petición inválida', errores: leido.error.issues }, 400);
   const e = leido.data;
-  const destino = await destinoPermitido(sim, peticion.c, [e.urlrecepcion, e.urlautenticacion]);
+  const destino = await destinoPermitido(sim, [e.urlrecepcion, e.urlautenticacion]);
   if (!destino) return json({ mensaje: 'El simulador no llama a esa dirección.' }, 400);
   const emisor = await sim.emisor();
   const { encf, xml } = await emitir(sim, emisor, { tipo: e.tipoencf, rncComprador: e.rnc });
@@ -247,10 +247,7 @@ export const enviarAprobacion: Manejador = async (sim, peticion) => {
   if (!leido.success)
     return json({ mensaje: 'Petición inválida', errores: leido.error.issues }, 400);
   const a = leido.data;
-  const destino = await destinoPermitido(sim, peticion.c, [
-    a.urlaprobacioncomercial,
-    a.urlautenticacion,
-  ]);
+  const destino = await destinoPermitido(sim, [a.urlaprobacioncomercial, a.urlautenticacion]);
   if (!destino) return json({ mensaje: 'El simulador no llama a esa dirección.' }, 400);
   const [fila] = await sim.db.query<{ xml: string }>(
     'select xml from simulador.recibido where rnc_emisor = $1 and encf = $2',
@@ -316,11 +313,7 @@ async function leerCuerpo(c: { req: { json(): Promise<unknown> } }): Promise<unk
 }
 
 /** The simulator must not be a way into other networks: this server itself, or a host of its directory. */
-async function destinoPermitido(
-  sim: Simulador,
-  c: { req: { url: string } },
-  urls: readonly string[],
-): Promise<boolean> {
+async function destinoPermitido(sim: Simulador, urls: readonly string[]): Promise<boolean> {
   const dadas = urls.filter((u) => u !== '');
   if (dadas.some((u) => !URL.canParse(u) || !/^https?:$/.test(new URL(u).protocol))) return false;
   if (sim.conControl) return true;
@@ -329,7 +322,7 @@ async function destinoPermitido(
        lateral unnest(array[url_recepcion, url_aceptacion, url_opcional]) u`,
   );
   const propios = new Set(
-    [c.req.url, ...filas.map((f) => f.url)].flatMap((u) =>
+    [...sim.direccionesPropias, ...filas.map((f) => f.url)].flatMap((u) =>
       URL.canParse(u) ? [new URL(u).host] : [],
     ),
   );

@@ -3,8 +3,10 @@
 
 import { FallaEntorno } from '#server/ecf/falla-entorno.ts';
 import { firmarXml } from '#server/ecf/firma.ts';
+import { leerHasta } from '#server/ecf/leer-respuesta.ts';
 import { leerToken } from '#server/ecf/respuestas-dgii.ts';
 import { multiparte, type ArchivoXml } from '#server/ecf/sesion-dgii.ts';
+import { esSoloSemilla } from '#server/ecf/solo-semilla.ts';
 import type { EmisorSimulado } from './emisor-simulado.ts';
 import type { Simulador } from './simulador.ts';
 
@@ -18,6 +20,7 @@ export type Envio = {
 };
 
 const ESPERA_MS_MAX = 20_000;
+const BYTES_RESPUESTA_MAX = 256 * 1024;
 
 /** http 0 when there was no answer. */
 export async function enviarAReceptor(
@@ -51,8 +54,13 @@ async function autenticar(
 ): Promise<string | null> {
   const base = url.replace(/\/+$/, '').replace(/\/fe\/autenticacion\/api\/.*$/i, '');
   const signal = AbortSignal.timeout(ESPERA_MS_MAX);
-  const semilla = await sim.fetch(`${base}/fe/autenticacion/api/semilla`, { signal });
-  const xml = new TextEncoder().encode(firmarXml(await semilla.text(), emisor.llave));
+  const semilla = await sim.fetch(`${base}/fe/autenticacion/api/semilla`, {
+    redirect: 'manual',
+    signal,
+  });
+  const cuerpo = await leerHasta(semilla, BYTES_RESPUESTA_MAX);
+  if (!esSoloSemilla(cuerpo)) throw new Error('el receptor no entregó una semilla');
+  const xml = new TextEncoder().encode(firmarXml(cuerpo, emisor.llave));
   const archivo = { nombre: `${emisor.rnc}semilla.xml`, xml };
   const r = await publicar(sim, `${base}/fe/autenticacion/api/validacioncertificado`, {
     archivo,
@@ -85,7 +93,8 @@ async function publicar(
       ...(de.token === null ? {} : { authorization: `Bearer ${de.token}` }),
     },
     body: parte.cuerpo,
+    redirect: 'manual',
     signal: AbortSignal.timeout(ESPERA_MS_MAX),
   });
-  return { http: r.status, cuerpo: await r.text() };
+  return { http: r.status, cuerpo: await leerHasta(r, BYTES_RESPUESTA_MAX) };
 }

@@ -400,12 +400,36 @@ describe('issuer-receiver of testecf', () => {
     // It answers 400 because that e-CF is not one that the simulated issuer sent.
     expect(await r.json()).toMatchObject({ estado: 'Aprobación no recibida' });
     expect((await pedir({ ...orden, encf: 'E310000007777' })).status).toBe(404);
-    const cerrado = crearSimulador({ db: base.db, reloj, ids });
-    const fuera = await cerrado.request('/testecf/emisorreceptor/api/emision/emisioncomprobantes', {
-      method: 'POST',
-      body: JSON.stringify({ rnc: RNC_EMISOR, tipoEncf: '31', urlRecepcion: 'http://10.0.0.1/' }),
+  });
+
+  test('without control it calls nobody but this server and its directory, whatever the Host says', async () => {
+    const llamadas: string[] = [];
+    const cerrado = crearSimulador({
+      db: base.db,
+      reloj,
+      ids,
+      opciones: {
+        direccionesPropias: ['http://kofacture.ejemplo.do'],
+        fetch: (url) => {
+          llamadas.push(String(url));
+          return Promise.resolve(new Response('', { status: 404 }));
+        },
+      },
     });
-    expect(fuera.status).toBe(400);
+    const pedirA = (host: string, urlRecepcion: string) =>
+      cerrado.request(`${host}/testecf/emisorreceptor/api/emision/emisioncomprobantes`, {
+        method: 'POST',
+        body: JSON.stringify({ rnc: RNC_EMISOR, tipoEncf: '31', urlRecepcion }),
+      });
+    const interno = await pedirA('http://10.0.0.1', 'http://10.0.0.1/');
+    expect([interno.status, await interno.json()]).toEqual([
+      400,
+      { mensaje: 'El simulador no llama a esa dirección.' },
+    ]);
+    expect(llamadas).toEqual([]);
+    const propio = await pedirA('http://10.0.0.1', 'http://kofacture.ejemplo.do');
+    expect(propio.status).toBe(200);
+    expect(llamadas).toEqual(['http://kofacture.ejemplo.do/fe/recepcion/api/ecf']);
   });
 });
 

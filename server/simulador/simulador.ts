@@ -16,6 +16,11 @@ export type OpcionesSimulador = {
   readonly retardo_ms?: number;
   /** Mounts `POST /control` (faults on demand, registry). Only for tests. */
   readonly conControl?: boolean;
+  /**
+   * Addresses of this very server, which the issuer-receiver may call besides those of the directory. What
+   * the request says in its Host is no proof of being one.
+   */
+  readonly direccionesPropias?: readonly string[];
   /** How the issuer-receiver calls the services of a contribuyente; by default the network. */
   readonly fetch?: typeof fetch;
 };
@@ -27,6 +32,7 @@ export type Simulador = {
   readonly retardo_ms: number;
   readonly fallas: Fallas;
   readonly conControl: boolean;
+  readonly direccionesPropias: readonly string[];
   readonly fetch: typeof fetch;
   /** The electronic contribuyente that the simulator plays; its key is made on first use. */
   readonly emisor: () => Promise<EmisorSimulado>;

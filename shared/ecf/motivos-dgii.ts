@@ -3,11 +3,14 @@
 // rule is written. `docs/referencia/prevalidador.md` is made from this.
 // Source: Decreto 587-24 art. 17; Ley 32-23 art. 20; Formato e-CF v1.0 (oct-2025); Informe Técnico e-CF v1.0.
 
+import type { NombreRechazoFirma } from './rechazos-firma.ts';
 import type { NombreRechazoEcf } from './rechazos.ts';
 
 /** Causes of refusal of Decreto 587-24 art. 17, by their number. */
 export const CAUSAS = {
+  1: 'RNC suspendido',
   2: 'errores que impiden la lectura',
+  3: 'certificado inválido o vencido',
   4: 'e-NCF no autorizado',
   5: 'vencimiento distinto del autorizado',
   6: 'e-NCF anulado o usado',
@@ -86,6 +89,10 @@ export const MOTIVOS_DGII: Readonly<Record<NombreRechazoEcf, MotivoDgii>> = {
   FECHA_INEXISTENTE: motivo(7, `${F}, campos de fecha`),
   ENCF_INVALIDO: motivo(4, `${F}, campo 3`),
   ENCF_TIPO_DISTINTO: motivo(4, `${F}, campos 2 y 3`),
+  EMISOR_NO_HABILITADO: motivo(1, `Ley 32-23 art. 15; ${SERVICIOS}`),
+  ENCF_NO_AUTORIZADO: motivo(4, `${IT} §7; Ley 32-23 art. 16`),
+  ENCF_USADO: motivo(6, `${IT} §7`, 1209),
+  ENCF_ANULADO: motivo(6, `${IT} §10; Formato Anulación de e-NCF`),
   VENCIMIENTO_PROHIBIDO: motivo(7, `${F}, campo 4`),
   VENCIMIENTO_FALTANTE: motivo(7, `${F}, campo 4`),
   VENCIMIENTO_DISTINTO: motivo(5, `${F}, campo 4b`),
@@ -160,9 +167,36 @@ export const MOTIVOS_DGII: Readonly<Record<NombreRechazoEcf, MotivoDgii>> = {
   REPRESENTACION_DE_RECHAZADO: motivo(null, `${IT} §17`),
 };
 
+const FIR = 'Firmado de e-CF';
+const LEY6 = 'Ley 32-23 art. 6';
+
+/** The same for the signature and its certificate; null for what only concerns the file of the issuer. */
+export const MOTIVOS_FIRMA: Readonly<Record<NombreRechazoFirma, MotivoDgii | null>> = {
+  FIRMA_AUSENTE: motivo(8, `${F}, sección H`),
+  FIRMA_MULTIPLE: motivo(8, FIR),
+  FIRMA_MAL_UBICADA: motivo(8, FIR),
+  FIRMA_MALFORMADA: motivo(8, FIR),
+  FIRMA_REFERENCIA: motivo(8, FIR),
+  FIRMA_ALGORITMO: motivo(8, FIR),
+  FIRMA_INVALIDA: motivo(8, `${FIR}; Ley 32-23 art. 7`),
+  CERTIFICADO_AUSENTE: motivo(8, FIR),
+  CERTIFICADO_ILEGIBLE: motivo(3, LEY6),
+  CERTIFICADO_TIPO: motivo(3, FIR),
+  CERTIFICADO_SIN_IDENTIFICACION: motivo(3, `${LEY6}; ${SERVICIOS}`),
+  CERTIFICADO_VENCIDO: motivo(3, LEY6),
+  CERTIFICADO_NO_VIGENTE: motivo(3, LEY6),
+  CERTIFICADO_SIN_AUTORIDAD: motivo(3, LEY6),
+  CERTIFICADO_NO_DELEGADO: motivo(3, `${SERVICIOS}, mensaje «no está delegado»`),
+  CERTIFICADO_DE_PRUEBA: motivo(3, LEY6),
+  CERTIFICADO_CLAVE: null,
+  CERTIFICADO_SIN_LLAVE: null,
+  CERTIFICADO_LLAVE_AJENA: null,
+  CERTIFICADO_FALTA: null,
+  AMBIENTE_SIMULADO: null,
+};
+
 /** In one line: «Decreto 587-24 art. 17 n.º 7 · mensaje 614 · Formato e-CF, sección F (1a)». */
-export function motivoEnPalabras(nombre: NombreRechazoEcf): string {
-  const { causa, mensajes, fuente } = MOTIVOS_DGII[nombre];
+export function motivoEnPalabras({ causa, mensajes, fuente }: MotivoDgii): string {
   const partes = [
     ...(causa === null ? [] : [`Decreto 587-24 art. 17 n.º ${causa.toString()}`]),
     ...(mensajes.length === 0

@@ -100,3 +100,5 @@ export const RECHAZOS_FIRMA = definirRechazos('ecf', {
     http: 409,
   },
 });
+
+export type NombreRechazoFirma = keyof typeof RECHAZOS_FIRMA.entradas;

@@ -185,6 +185,21 @@ const EMISION = {
   ENCF_TIPO_DISTINTO: {
     texto: 'El e-NCF {encf} no es del tipo {tipo}. Use un número de la secuencia de ese tipo.',
   },
+  EMISOR_NO_HABILITADO: {
+    texto:
+      'El RNC {rnc} no está activo ante la DGII o no es emisor electrónico. Regularícelo en la Oficina Virtual antes de emitir.',
+  },
+  ENCF_NO_AUTORIZADO: {
+    texto:
+      'El e-NCF {encf} no está en ninguna secuencia autorizada al emisor. Use un número de una secuencia vigente.',
+  },
+  ENCF_USADO: {
+    texto:
+      'El e-NCF {encf} ya se usó en otro comprobante. Consulte su estado en la DGII antes de emitir con otro número.',
+  },
+  ENCF_ANULADO: {
+    texto: 'El e-NCF {encf} se anuló ante la DGII y no se puede usar. Emita con otro número.',
+  },
   VENCIMIENTO_PROHIBIDO: {
     texto: 'Los comprobantes tipo {tipo} no llevan fecha de vencimiento de la secuencia. Quítela.',
   },

@@ -1,6 +1,9 @@
-// The example of shared/ecf/README.md, with one document of each type: computed, judged, written, signed and
+// The example of shared/ecf/README.md, as it is written there and with one document of each type: computed, judged, written, signed and
 // verified; and the summary of a factura de consumo with the security code of its signature.
 
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { calcularEcf } from '#shared/ecf/calculo/calcular-ecf.ts';
 import { resumirEcf } from '#shared/ecf/calculo/resumen.ts';
@@ -41,6 +44,18 @@ function emitir(tipo: TipoEcf): { readonly arbol: Parameters<typeof resumirEcf>[
   expect(reparos.filter((r) => r.severidad === 'rechazo').map(textoRechazo)).toEqual([]);
   return { arbol, xml: firmarXml(construirXml(entrada.tipo, arbol), llave) };
 }
+
+test('the program of the README runs as it is printed, and the customer pays the 230.00 of the ticket', () => {
+  const proyecto = resolve(import.meta.dirname, '../..');
+  const readme = readFileSync(resolve(proyecto, 'shared/ecf/README.md'), 'utf8');
+  const programa = /^```ts\n(.*?)^```$/ms.exec(readme)?.[1] ?? '';
+  const salida = execFileSync(process.execPath, ['--input-type=module-typescript', '-'], {
+    cwd: proyecto,
+    input: programa,
+    encoding: 'utf8',
+  });
+  expect(salida).toBe('130000018E310000000001.xml 23000n 0\n0 true\n');
+});
 
 test.each(TIPOS_E)('a document of type %s, computed, signed and verified', (tipo) => {
   const { xml } = emitir(tipo);

@@ -8,10 +8,11 @@ import { describe, expect, test } from 'vitest';
 import { calcularEcf } from '#shared/ecf/calculo/calcular-ecf.ts';
 import { centavos } from '#shared/dinero/centavos.ts';
 import { claseDe, texto, type NodoXml } from '#shared/ecf/documento.ts';
-import { MOTIVOS_DGII, motivoEnPalabras } from '#shared/ecf/motivos-dgii.ts';
+import { MOTIVOS_DGII, MOTIVOS_FIRMA, motivoEnPalabras } from '#shared/ecf/motivos-dgii.ts';
 import { nodoDeArbol } from '#shared/ecf/nodo-de-arbol.ts';
 import { leerXml } from '#shared/ecf/parse.ts';
 import { prevalidarEcf, type OpcionesPrevalidar } from '#shared/ecf/prevalidar.ts';
+import { RECHAZOS_FIRMA } from '#shared/ecf/rechazos-firma.ts';
 import { rechazosEcf, SECCIONES_RECHAZOS } from '#shared/ecf/rechazos.ts';
 import { validarAritmetica } from '#shared/ecf/validar-aritmetica.ts';
 import { validarEstructura } from '#shared/ecf/validar-estructura.ts';
@@ -29,7 +30,7 @@ const RUTA = resolve(import.meta.dirname, '../../docs/referencia/prevalidador.md
 const ENCABEZADO = `# Prevalidador de e-CF
 
 Todo lo que revisan \`validarEstructura\`, \`validarAritmetica\`, \`calcularEcf\` y \`prevalidarEcf\`
-(\`shared/ecf\`), con el código que devuelven. Esta tabla sale del código; una prueba la compara.
+(\`shared/ecf\`), y \`verificarFirma\` (\`server/ecf\`), con el código que devuelven. Esta tabla sale del código; una prueba la compara.
 
 - **rechazo**: la DGII no recibe el comprobante, que queda nulo. El motivo nombra la causa del artículo 17 del
   Decreto 587-24, los códigos de mensaje vistos en sus respuestas y dónde está escrita la regla.
@@ -44,6 +45,9 @@ prevalidarEcf(raiz, {
   original, // { tipo, total, fecha, rncComprador, saldo, fueAceptado } del modificado
   tieneEnvioDiferido, // autorización del emisor
   inicioElectronico, // día desde el que es emisor electrónico
+  emisorHabilitado, // si el RNC está activo y es emisor electrónico
+  rangosAutorizados, // [{ desde, hasta }] de ese tipo, como bigint
+  numeroEsta, // 'libre', 'usado' o 'anulado'
   venceAutorizado, // vencimiento de la secuencia según la DGII
   paginasImpresas, // páginas de la representación impresa
   tasasIsc, // tasas vigentes del ISC específico
@@ -57,12 +61,24 @@ function celda(t: string): string {
   return t.replaceAll('|', '\\|');
 }
 
+/** What the signature and its certificate are refused for; not what only concerns the file of the issuer. */
+function filasDeFirma(): readonly string[] {
+  const entradas: Readonly<Record<string, EntradaRechazo>> = RECHAZOS_FIRMA.entradas;
+  return Object.entries(MOTIVOS_FIRMA).flatMap(([n, m]) =>
+    m === null
+      ? []
+      : [
+          `| \`ecf.${n}\` | ${entradas[n]?.severidad ?? 'rechazo'} | ${celda(motivoEnPalabras(m))} | ${celda(entradas[n]?.texto ?? '')} |`,
+        ],
+  );
+}
+
 function tabla(): string {
   const entradas: Readonly<Record<string, EntradaRechazo>> = rechazosEcf.entradas;
   const partes = SECCIONES_RECHAZOS.map(([titulo, nombres]) => {
     const filas = nombres.map((n) => {
       const e = entradas[n];
-      return `| \`ecf.${n}\` | ${e?.severidad ?? 'rechazo'} | ${celda(motivoEnPalabras(n))} | ${celda(e?.texto ?? '')} |`;
+      return `| \`ecf.${n}\` | ${e?.severidad ?? 'rechazo'} | ${celda(motivoEnPalabras(MOTIVOS_DGII[n]))} | ${celda(e?.texto ?? '')} |`;
     });
     return [
       `\n## ${titulo}\n`,
@@ -71,7 +87,13 @@ function tabla(): string {
       ...filas,
     ].join('\n');
   });
-  return `${ENCABEZADO}${partes.join('\n')}\n`;
+  const firma = [
+    '\n## Firma y certificado\n',
+    '| Código | Severidad | Motivo de la DGII | Texto |',
+    '|---|---|---|---|',
+    ...filasDeFirma(),
+  ].join('\n');
+  return `${ENCABEZADO}${[...partes, firma].join('\n')}\n`;
 }
 
 describe('docs/referencia/prevalidador.md', () => {

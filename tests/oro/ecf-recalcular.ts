@@ -78,6 +78,16 @@ function monedaDe(raiz: NodoXml): Partial<EntradaEcf> {
   return { moneda: { codigo, cambio_e4: decimal4(cambio) } };
 }
 
+function referenciaDe(raiz: NodoXml): Partial<EntradaEcf> {
+  const de = (elemento: string): string => texto(raiz, `InformacionReferencia/${elemento}`) ?? '';
+  const n = codigoEn(raiz, 'InformacionReferencia/CodigoModificacion');
+  const codigo = n === 1 || n === 2 || n === 3 || n === 4 || n === 5 ? n : null;
+  if (codigo === null) return {};
+  const dia = leerFechaEcf(de('FechaNCFModificado'));
+  const conFecha = dia === null ? {} : { fecha: dia };
+  return { referencia: { ncf: de('NCFModificado'), codigo, ...conFecha } };
+}
+
 /** What the engine needs to compute that document again. */
 export function entradaDeDocumento(raiz: NodoXml): EntradaEcf {
   const de = (ruta: string): string => texto(raiz, `Encabezado/${ruta}`) ?? '';
@@ -105,6 +115,7 @@ export function entradaDeDocumento(raiz: NodoXml): EntradaEcf {
     lineas: nodosEn(raiz, 'DetallesItems/Item').map(lineaDe),
     ajustes: nodosEn(raiz, 'DescuentosORecargos/DescuentoORecargo').map(ajusteDe),
     ...monedaDe(raiz),
+    ...referenciaDe(raiz),
     ...(saldo === null ? {} : { saldoAnterior: saldo }),
     escribePorPagar: true,
   };

@@ -1,7 +1,7 @@
 // One fixture per refusal of the e-CF: a document that is right in everything, with one change, gives
 // that code. The last test checks that no code is left without its fixture.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { centavos, decimal4 } from '#shared/dinero/centavos.ts';
 import { calcularEcf } from '#shared/ecf/calculo/calcular-ecf.ts';
 import type { EntradaEcf, LineaEntrada } from '#shared/ecf/calculo/entrada.ts';
@@ -209,6 +209,16 @@ const CASOS: Readonly<Record<keyof (typeof rechazosEcf)['entradas'], () => reado
   FECHA_INEXISTENTE: () => emision(con('31', ['31-12-2027', '31-02-2028'])),
   ENCF_INVALIDO: () => emision(con('31', ['E310000000007', 'E310000000000'])),
   ENCF_TIPO_DISTINTO: () => emision(con('31', ['E310000000007', 'E320000000007'])),
+  EMISOR_NO_HABILITADO: () => conOpciones(documento('31'), { emisorHabilitado: false }),
+  ENCF_NO_AUTORIZADO: () =>
+    conOpciones(documento('31'), {
+      rangosAutorizados: [
+        { desde: 1n, hasta: 6n },
+        { desde: 8n, hasta: 100n },
+      ],
+    }),
+  ENCF_USADO: () => conOpciones(documento('31'), { numeroEsta: 'usado' }),
+  ENCF_ANULADO: () => conOpciones(documento('31'), { numeroEsta: 'anulado' }),
   VENCIMIENTO_PROHIBIDO: () =>
     emision(
       con(
@@ -482,6 +492,63 @@ test.each(Object.entries(CASOS))(
     }
   },
 );
+
+describe('beyond the fixtures', () => {
+  const codigosDe = (rechazos: readonly Rechazo[]): string[] => rechazos.map((r) => r.codigo);
+
+  test('a number of an authorised run that is free has no refusal', () => {
+    const opciones: Partial<OpcionesPrevalidar> = {
+      emisorHabilitado: true,
+      rangosAutorizados: [{ desde: 7n, hasta: 7n }],
+      numeroEsta: 'libre',
+    };
+    expect(conOpciones(documento('31'), opciones)).toEqual([]);
+  });
+
+  test('field 115: what was paid in advance lowers ValorPagar and cannot be left out of it', () => {
+    const con115 = (valor: string): string[] =>
+      codigosDe(
+        aritmetica(
+          con(
+            '31',
+            tras(
+              '<MontoTotal>1180.00</MontoTotal>',
+              `<SaldoAnterior>100.00</SaldoAnterior><MontoAvancePago>500.00</MontoAvancePago><ValorPagar>${valor}</ValorPagar>`,
+            ),
+          ),
+        ),
+      );
+    expect(con115('780.00')).toEqual([]);
+    expect(con115('1180.00')).toEqual(['ecf.SUMA_NO_CUADRA']);
+  });
+
+  test('section B (39c): the lines of a correction of text are zero too, unless not billable', () => {
+    const nota = con(
+      '34',
+      ['<CodigoModificacion>3', '<CodigoModificacion>2'],
+      [/<MontoTotal>[\d.]+/, '<MontoTotal>0.00'],
+    );
+    expect(codigosDe(emision(nota))).toContain('ecf.CORRECCION_CON_MONTO');
+    const noFacturable = nota.replace('<IndicadorFacturacion>1', '<IndicadorFacturacion>0');
+    expect(codigosDe(emision(noFacturable))).not.toContain('ecf.CORRECCION_CON_MONTO');
+  });
+
+  test('a note over a crédito fiscal names its buyer; over a factura de consumo it may not', () => {
+    const sinRnc = con('34', ['<RNCComprador>131246796</RNCComprador>', '']);
+    expect(codigosDe(emision(sinRnc))).toEqual(['ecf.COMPRADOR_SIN_IDENTIFICAR']);
+    for (const otro of ['E320000000001', 'B0200000001']) {
+      expect(emision(sinRnc.replace('E310000000001', otro))).toEqual([]);
+    }
+    expect(codigosDe(emision(sinRnc.replace('E310000000001', 'B0100000001')))).toEqual([
+      'ecf.COMPRADOR_SIN_IDENTIFICAR',
+    ]);
+  });
+
+  test('a gasto menor on credit has no date to write, because its structure has none', () => {
+    const gasto = con('43', antes('</IdDoc>', '<TipoPago>2</TipoPago>'));
+    expect([...estructura(gasto), ...emision(gasto)]).toEqual([]);
+  });
+});
 
 test('every code of the catalogue has its fixture', () => {
   expect(Object.keys(CASOS).sort()).toEqual(Object.keys(rechazosEcf.entradas).sort());

@@ -215,22 +215,27 @@ function validarRetenciones(c: Cuentas): Rechazo[] {
   return rechazos;
 }
 
-/** Amounts that may be «what is to be paid»: with or without the period, the discounts 10-07 and the retentions. */
+/** What the balance before and what was paid in advance add to what is to be paid (field 115). */
+function saldos(c: Cuentas): bigint {
+  return totalEn(c.raiz, 'SaldoAnterior') - totalEn(c.raiz, 'MontoAvancePago');
+}
+
+/**
+ * Amounts that may be «what is to be paid», before the balance and the advance: with or without the
+ * period, the discounts 10-07 and the retentions.
+ */
 function porPagar(c: Cuentas): readonly bigint[] {
   const de = (elemento: string): bigint => totalEn(c.raiz, elemento);
   const norma = c.ajustes.reduce((s, a) => (a.esNorma1007 ? s + a.efecto : s), 0n);
   const retenido = de('TotalITBISRetenido') + de('TotalISRRetencion');
   const bases = [de('MontoTotal'), de('MontoTotal') + de('MontoNoFacturable')];
-  return bases
-    .flatMap((b) => [b, b + de('SaldoAnterior') - de('MontoAvancePago')])
-    .flatMap((b) => [b, b + norma])
-    .flatMap((b) => [b, b - retenido]);
+  return bases.flatMap((b) => [b, b + norma]).flatMap((b) => [b, b - retenido]);
 }
 
 function validarPorPagar(c: Cuentas): Rechazo[] {
   const valor = montoEn(c.raiz, `${TOTALES}/ValorPagar`);
   if (valor === null) return [];
-  const posibles = porPagar(c);
+  const posibles = porPagar(c).map((b) => b + saldos(c));
   if (posibles.some((p) => distancia(p, valor) <= c.tolerancia)) return [];
   const datos = { elemento: 'ValorPagar', valor: pesos(valor), esperado: pesos(posibles[0] ?? 0n) };
   return [rechazosEcf.rechazo('SUMA_NO_CUADRA', { campo: `${TOTALES}/ValorPagar`, datos })];
@@ -271,6 +276,11 @@ export function validarTotales(raiz: NodoXml): Rechazo[] {
     ...validarPorPagar(c),
     ...validarPaginas(raiz, totalEn(raiz, 'MontoTotal'), c.tolerancia),
     ...validarMoneda(raiz, totalEn(raiz, 'MontoTotal'), c.tolerancia),
-    ...validarFormasPago(raiz, porPagar(c), c.tolerancia),
+    // Whoever writes them may count what was paid before, or not.
+    ...validarFormasPago(
+      raiz,
+      porPagar(c).flatMap((b) => [b, b + saldos(c)]),
+      c.tolerancia,
+    ),
   ];
 }

@@ -34,6 +34,13 @@ export type OpcionesPrevalidar = {
   readonly tieneEnvioDiferido?: boolean | undefined;
   /** Day from which the issuer is an electronic one. */
   readonly inicioElectronico?: Fecha | undefined;
+  /** Whether the RNC of the issuer is active, without blocks and an electronic issuer. */
+  readonly emisorHabilitado?: boolean | undefined;
+  /** Runs of sequence numbers of the type that the DGII authorised to the issuer, both ends included. */
+  readonly rangosAutorizados?:
+    readonly { readonly desde: bigint; readonly hasta: bigint }[] | undefined;
+  /** What became of the number before, when it is known: only a free one can be issued. */
+  readonly numeroEsta?: 'libre' | 'usado' | 'anulado' | undefined;
   /** Expiry of the sequence as the DGII authorised it. */
   readonly venceAutorizado?: Fecha | undefined;
   /** Pages of the printed representation. */

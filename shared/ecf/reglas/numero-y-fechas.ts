@@ -16,11 +16,24 @@ export function reglasNumero(c: Contexto): void {
   if (leido === null) anotar(c, 'ENCF_INVALIDO', `${ID_DOC}/eNCF`, { encf });
   else if (leido.tipo !== c.tipo) {
     anotar(c, 'ENCF_TIPO_DISTINTO', `${ID_DOC}/eNCF`, { encf, tipo: c.tipo });
-  }
+  } else reglasAutorizacion(c, encf, leido.secuencial);
   const { nombreArchivo: nombre } = c.opciones;
   const esperado = nombreArchivo(textoEn(c.raiz, 'Encabezado/Emisor/RNCEmisor'), encf);
   if (nombre !== undefined && nombre !== esperado) anotar(c, 'NOMBRE_ARCHIVO', '', { esperado });
   if (!c.esRfce) reglasVencimiento(c);
+}
+
+/** What only the DGII and the issuer know: the RNC may issue, the number is his and it is free. */
+function reglasAutorizacion(c: Contexto, encf: string, secuencial: bigint): void {
+  const { emisorHabilitado, rangosAutorizados: rangos, numeroEsta } = c.opciones;
+  if (emisorHabilitado === false) {
+    const rnc = textoEn(c.raiz, 'Encabezado/Emisor/RNCEmisor');
+    anotar(c, 'EMISOR_NO_HABILITADO', 'Encabezado/Emisor/RNCEmisor', { rnc });
+  }
+  const esSuyo = rangos?.some((r) => secuencial >= r.desde && secuencial <= r.hasta) ?? true;
+  if (!esSuyo) anotar(c, 'ENCF_NO_AUTORIZADO', `${ID_DOC}/eNCF`, { encf });
+  if (numeroEsta === 'usado') anotar(c, 'ENCF_USADO', `${ID_DOC}/eNCF`, { encf });
+  if (numeroEsta === 'anulado') anotar(c, 'ENCF_ANULADO', `${ID_DOC}/eNCF`, { encf });
 }
 
 function reglasVencimiento(c: Contexto): void {

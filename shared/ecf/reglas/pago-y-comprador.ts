@@ -27,7 +27,10 @@ export function reglasPago(c: Contexto): void {
   if (c.esRfce) return;
   const campo = `${ID_DOC}/FechaLimitePago`;
   const limite = fechaEn(c.raiz, campo);
-  if (tipoPago === 2 && textoEn(c.raiz, campo) === '') anotar(c, 'FECHA_LIMITE_FALTANTE', campo);
+  // The structure of 43 has no such date.
+  if (tipoPago === 2 && c.tipo !== '43' && textoEn(c.raiz, campo) === '') {
+    anotar(c, 'FECHA_LIMITE_FALTANTE', campo);
+  }
   if (limite !== null && tipoPago !== 2 && c.tipo !== '47') {
     anotar(c, 'FECHA_LIMITE_SIN_CREDITO', campo);
   }
@@ -49,13 +52,24 @@ function verRnc(c: Contexto, campo: string): void {
 
 const COMPRADOR = 'Encabezado/Comprador';
 
-/** Types whose buyer is always identified, and whether a foreign document will do. */
+/** Types whose buyer is always identified, and whether a foreign document will do; with their series B. */
 const IDENTIFICADOS: Readonly<Record<string, 'rnc' | 'cualquiera'>> = {
   '31': 'rnc',
   '41': 'rnc',
   '45': 'rnc',
   '44': 'cualquiera',
+  '01': 'rnc',
+  '11': 'rnc',
+  '15': 'rnc',
+  '14': 'cualquiera',
 };
+
+/** A note is for the buyer of what it modifies, so it names him when that one did. */
+function tipoDelComprador(c: Contexto): string {
+  if (c.tipo !== '33' && c.tipo !== '34') return c.tipo;
+  const modificado = leerNcf(textoEn(c.raiz, 'InformacionReferencia/NCFModificado'));
+  return modificado?.tipo ?? '';
+}
 
 export function reglasComprador(c: Contexto): void {
   verRnc(c, 'Encabezado/Emisor/RNCEmisor');
@@ -64,7 +78,7 @@ export function reglasComprador(c: Contexto): void {
   const tieneExtranjero = textoEn(c.raiz, `${COMPRADOR}/IdentificadorExtranjero`) !== '';
   const tieneNombre = textoEn(c.raiz, `${COMPRADOR}/RazonSocialComprador`) !== '';
   if (tieneRnc && tieneExtranjero) anotar(c, 'COMPRADOR_DOBLE_IDENTIDAD', COMPRADOR);
-  const exigido = IDENTIFICADOS[c.tipo];
+  const exigido = IDENTIFICADOS[tipoDelComprador(c)];
   const identificado = tieneRnc || (exigido !== 'rnc' && tieneExtranjero);
   if (exigido !== undefined && !(identificado && tieneNombre)) {
     anotar(c, 'COMPRADOR_SIN_IDENTIFICAR', COMPRADOR);

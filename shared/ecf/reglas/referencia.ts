@@ -8,7 +8,7 @@ import { DIAS_NOTA_CREDITO } from '#shared/fiscal/limites.ts';
 import { equivalenteB, leerNcf, type Ncf } from '#shared/fiscal/ncf.ts';
 import { nodoEn } from '../documento.ts';
 import { codigoEn, montoEn } from '../importe.ts';
-import { anotar, fechaEn, ID_DOC, textoEn, TOTALES, type Contexto } from './contexto.ts';
+import { anotar, campoItem, fechaEn, ID_DOC, textoEn, TOTALES, type Contexto } from './contexto.ts';
 
 const REFERENCIA = 'InformacionReferencia';
 
@@ -69,6 +69,18 @@ function reemplaza(c: Contexto, modificado: Ncf): boolean {
   return modificado.forma === 'B' && modificado.tipo === equivalenteB(c.tipo);
 }
 
+/**
+ * Amounts that a tolerance would let through: only what is not billable may have one, which is how the
+ * official set writes a correction.
+ */
+function reglasCorreccion(c: Contexto): void {
+  for (const [i, item] of c.items.entries()) {
+    const monto = montoEn(item, 'MontoItem') ?? 0n;
+    if (monto === 0n || codigoEn(item, 'IndicadorFacturacion') === 0) continue;
+    anotar(c, 'CORRECCION_CON_MONTO', campoItem(i, 'MontoItem'));
+  }
+}
+
 /** Sales of an e-CF demand it in their notes; purchases and expenses leave it out. */
 function reglasTipoIngresos(c: Contexto, modificado: Ncf): void {
   if (modificado.forma !== 'electronico') return;
@@ -83,6 +95,7 @@ function reglasTipoIngresos(c: Contexto, modificado: Ncf): void {
 function reglasNota(c: Contexto, motivo: number | null): void {
   if (!esNota(c)) return;
   if (motivo === 2 && c.total !== 0n) anotar(c, 'CORRECCION_CON_MONTO', `${TOTALES}/MontoTotal`);
+  else if (motivo === 2) reglasCorreccion(c);
   if (nodoEn(c.raiz, 'Encabezado/Comprador/ResponsablePago') !== null) {
     anotar(c, 'RESPONSABLE_PAGO_EN_NOTA', 'Encabezado/Comprador/ResponsablePago');
   }

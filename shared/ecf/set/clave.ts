@@ -20,12 +20,16 @@ export function simplificar(nombre: string): string {
 
 const PASO = /^\s*([^[\]]+?)\s*((?:\[\s*\d{1,6}\s*(?:,\s*\d{1,6}\s*)*\]\s*)*)$/;
 
+/** Far longer than any, and short enough for the expression above never to take its time. */
+const LARGO_MAXIMO = 256;
+
 const leidas = new Map<string, Clave | null>();
 /** Names of columns are few and repeat in every record. */
 const LEIDAS_MAXIMAS = 20_000;
 
 /** null when it is not written like the name of a field. */
 export function leerClave(texto: string): Clave | null {
+  if (texto.length > LARGO_MAXIMO) return null;
   const hecha = leidas.get(texto);
   if (hecha !== undefined) return hecha;
   const nueva = interpretar(texto);
