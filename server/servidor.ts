@@ -28,6 +28,7 @@ import { crearAvisos } from '#server/relevo/avisos.ts';
 import { crearRelevo, RUTA_RELEVO, type Relevo } from '#server/relevo/relevo.ts';
 import type { Bitacora, Servicios } from '#server/servicios.ts';
 import { crearSimulador } from '#server/simulador/crear-simulador.ts';
+import { crearSimuladorAlanube } from '#server/simulador-alanube/crear-simulador-alanube.ts';
 
 const CONEXIONES = 20;
 const ESPERA_CIERRE_MS = 4_000;
@@ -109,6 +110,14 @@ async function arrancar(config: Config, ajustes: Ajustes, pila: Pila): Promise<S
       reintentar: (empresaId) => reintentar(cola, empresaId, bitacora),
     },
     simulador: usaSimulador(conDireccion) ? crearSimulador({ db: base.db, reloj, ids }) : null,
+    simuladorAlanube: usaSimuladorAlanube(conDireccion)
+      ? crearSimuladorAlanube({
+          db: base.db,
+          reloj,
+          azar: () => randomBytes(10),
+          opciones: { urlPublica: `${conDireccion.urlPublica}/simulador-alanube` },
+        })
+      : null,
     estaticos: estaticos.estaConstruida ? estaticos : null,
   });
   puerta.servir(getRequestListener(app.fetch, { overrideGlobalObjects: false }), relevo);
@@ -162,6 +171,10 @@ function usaSimulador(config: Config): boolean {
   return Object.values(config.dgii).some(
     ({ base, baseFc }) => base.startsWith('/simulador') || baseFc.startsWith('/simulador'),
   );
+}
+
+function usaSimuladorAlanube({ alanube }: Config): boolean {
+  return alanube.pruebas.startsWith('/simulador-alanube');
 }
 
 async function reintentar(

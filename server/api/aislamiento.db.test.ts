@@ -74,6 +74,20 @@ const CASOS: Readonly<Record<string, Caso>> = {
     ruta: () => `empresas/${lucia.id}/certificados`,
     cuerpo: () => new FormData(),
   },
+  'GET /empresas/:empresaId/proveedor': {
+    clase: 'empresa',
+    ruta: () => `empresas/${lucia.id}/proveedor`,
+  },
+  'PUT /empresas/:empresaId/proveedor': {
+    clase: 'empresa',
+    ruta: () => `empresas/${lucia.id}/proveedor`,
+    cuerpo: () => ({ proveedor: 'alanube', token: 'pruebas-131880681' }),
+  },
+  'POST /empresas/:empresaId/proveedor/probar': {
+    clase: 'empresa',
+    ruta: () => `empresas/${lucia.id}/proveedor/probar`,
+    cuerpo: () => ({ token: 'pruebas-131880681' }),
+  },
   'GET /empresas/:empresaId/archivo-fiscal': {
     clase: 'empresa',
     ruta: () => `empresas/${lucia.id}/archivo-fiscal`,

@@ -1,0 +1,31 @@
+// The JSON of a numbered document, after the same examination that one of ours passes before it is signed:
+// what the DGII would refuse, or take with a reserve, is told here and does not travel.
+
+import { rechazosEnvio } from '#shared/ecf/rechazos-envio.ts';
+import { arbolEcf, type DatosEcf } from '#shared/ecf/desde-factura.ts';
+import { nodoDeArbol } from '#shared/ecf/nodo-de-arbol.ts';
+import { prevalidarEcf } from '#shared/ecf/prevalidar.ts';
+import { validarAritmetica } from '#shared/ecf/validar-aritmetica.ts';
+import { validarEstructura } from '#shared/ecf/validar-estructura.ts';
+import type { Fecha } from '#shared/fecha/fecha.ts';
+import { bien, rechazar, type Rechazo, type Resultado } from '#shared/nucleo/resultado.ts';
+import { cuerpoAlanube, type OpcionesCuerpo } from './a-json.ts';
+
+/** Refuses the codes of the validators and `ecf.PROVEEDOR_SIN_CAMPO`. Answers the JSON text. */
+export function prepararCuerpo(
+  datos: DatosEcf,
+  hoy: Fecha,
+  opciones: OpcionesCuerpo,
+): Resultado<string> {
+  const arbol = arbolEcf(datos);
+  const cuerpo = cuerpoAlanube(arbol, opciones);
+  const sinCampo = cuerpo.sinEquivalente.map((elemento) =>
+    rechazosEnvio.rechazo('PROVEEDOR_SIN_CAMPO', { campo: elemento, datos: { elemento } }),
+  );
+  const raiz = nodoDeArbol(datos.tipo, arbol);
+  const estructura = validarEstructura(raiz);
+  const resto: readonly Rechazo[] =
+    estructura.length > 0 ? [] : [...validarAritmetica(raiz), ...prevalidarEcf(raiz, { hoy })];
+  const reparos = [...sinCampo, ...estructura, ...resto].filter((r) => r.severidad !== 'aviso');
+  return rechazar(reparos) ?? bien(cuerpo.json);
+}
