@@ -2,12 +2,13 @@
 // and which element of the e-CF it mirrors. It is written from the documentation and not from our client, so that
 // a wrong name in one of them is found by the other.
 //   name[!][[]] element kind      '!' must be there; '[]' is a list; the indentation is the depth
-// Kinds: t text, n number, i whole number, ii whole number of two digits in the XML, d day, o object.
+// Kinds: t text, n number, r rate (decimals only when it has them), i whole number, ii whole number of two
+// digits in the XML, d day, o object.
 
 export type Propiedad = {
   readonly nombre: string;
   readonly elemento: string;
-  readonly clase: 't' | 'n' | 'i' | 'ii' | 'd' | 'o';
+  readonly clase: 't' | 'n' | 'r' | 'i' | 'ii' | 'd' | 'o';
   readonly esObligatoria: boolean;
   readonly esLista: boolean;
   readonly hijos: readonly Propiedad[];
@@ -88,7 +89,7 @@ totals! Encabezado/Totales o
  additionalTaxAmount MontoImpuestoAdicional n
  additionalTaxes[] ImpuestosAdicionales/ImpuestoAdicional o
   taxType TipoImpuesto t
-  additionalTaxRate TasaImpuestoAdicional n
+  additionalTaxRate TasaImpuestoAdicional r
   selectiveTaxAmountSpecificConsumption MontoImpuestoSelectivoConsumoEspecifico n
   amountSelectiveConsumptionTaxAdvalorem MontoImpuestoSelectivoConsumoAdvalorem n
   otherAdditionalTaxes OtrosImpuestosAdicionales n
@@ -167,7 +168,7 @@ config - o
   note - t
 `;
 
-const LINEA = /^( *)(\w+)(!?)((?:\[\])?) (\S+) (t|n|ii|i|d|o)$/;
+const LINEA = /^( *)(\w+)(!?)((?:\[\])?) (\S+) (t|n|r|ii|i|d|o)$/;
 
 /** `desde` is the first line of this depth; answers the properties and where they end. */
 function leer(lineas: readonly string[], desde: number, hondo: number): [Propiedad[], number] {

@@ -116,7 +116,7 @@ function escalar(valor: unknown, p: Propiedad, l: Lugar): string | null {
     default: {
       // The shortest text of the number is the one that was written, up to fifteen digits.
       const exacto = typeof valor === 'number' ? leerDecimal4(String(valor)) : null;
-      if (exacto !== null) return escribirDecimal4(exacto);
+      if (exacto !== null) return escribirDecimal4(exacto, p.clase === 'r' ? 0 : 2);
       return anotar(l, 'AP10102', `${p.nombre} must be a number`, l.campo);
     }
   }

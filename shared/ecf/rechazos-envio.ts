@@ -26,11 +26,6 @@ export const rechazosEnvio = definirRechazos('ecf', {
       'La DGII no ofrece ese servicio en el ambiente {ambiente}. Hágalo en pruebas (testecf) o en producción (ecf).',
     http: 409,
   },
-  PROVEEDOR_NO_DISPONIBLE: {
-    texto:
-      'Este servidor no tiene configurado el envío por {proveedor}. Elija el envío directo a la DGII en Ajustes › Empresa o pida a su administrador que lo configure.',
-    http: 409,
-  },
   PROVEEDOR_SIN_CREDENCIAL: {
     texto:
       'Falta el token de Alanube. El dueño lo escribe en Ajustes › Envío de e-CF y el envío sigue solo.',
