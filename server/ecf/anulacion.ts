@@ -149,7 +149,7 @@ async function enviar(
   p: Contexto,
   de: { readonly abierto: ClienteAbierto; readonly bytes: Bytes; readonly esSonda: boolean },
 ): Promise<'listo' | 'esperar'> {
-  const { servicios, empresaId, fila } = p;
+  const { servicios, fila } = p;
   const { cliente, ambiente } = de.abierto;
   const yaSalio = fila.estado === 'enviada';
   // Written before it leaves: whoever finds it knows that an answer may have been lost.

@@ -14,7 +14,7 @@ import { TIPOS_ECF } from '#shared/ecf/matriz/ecf.ts';
 import { leerCuerpo } from '#server/simulador-alanube/leer-cuerpo.ts';
 import { documentoAbstracto, HOY_DOCUMENTOS } from '../../../tests/apoyo/documentos-ecf.ts';
 import { cuerpoAlanube } from './a-json.ts';
-import { prepararCuerpo } from './preparar-cuerpo.ts';
+import { prepararCuerpo, sinCampo } from './preparar-cuerpo.ts';
 
 const OPCIONES = { idCompania: null, comoTexto: [] };
 
@@ -92,9 +92,9 @@ describe('the JSON of each type', () => {
       Encabezado: { Transporte: { Conductor: 'Pedro' } },
       Paginacion: { Pagina: [{ PaginaNo: '1' }] },
     };
-    expect(cuerpoAlanube(arbol, OPCIONES).sinEquivalente).toEqual([
-      'Encabezado/Transporte',
-      'Paginacion',
+    expect(sinCampo(cuerpoAlanube(arbol, OPCIONES)).map((r) => [r.codigo, r.campo])).toEqual([
+      ['ecf.PROVEEDOR_SIN_CAMPO', 'Encabezado/Transporte'],
+      ['ecf.PROVEEDOR_SIN_CAMPO', 'Paginacion'],
     ]);
   });
 

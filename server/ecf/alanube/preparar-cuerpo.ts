@@ -9,7 +9,7 @@ import { validarAritmetica } from '#shared/ecf/validar-aritmetica.ts';
 import { validarEstructura } from '#shared/ecf/validar-estructura.ts';
 import type { Fecha } from '#shared/fecha/fecha.ts';
 import { bien, rechazar, type Rechazo, type Resultado } from '#shared/nucleo/resultado.ts';
-import { cuerpoAlanube, type OpcionesCuerpo } from './a-json.ts';
+import { cuerpoAlanube, type CuerpoAlanube, type OpcionesCuerpo } from './a-json.ts';
 
 /** Refuses the codes of the validators and `ecf.PROVEEDOR_SIN_CAMPO`. Answers the JSON text. */
 export function prepararCuerpo(
@@ -19,13 +19,19 @@ export function prepararCuerpo(
 ): Resultado<string> {
   const arbol = arbolEcf(datos);
   const cuerpo = cuerpoAlanube(arbol, opciones);
-  const sinCampo = cuerpo.sinEquivalente.map((elemento) =>
-    rechazosEnvio.rechazo('PROVEEDOR_SIN_CAMPO', { campo: elemento, datos: { elemento } }),
-  );
   const raiz = nodoDeArbol(datos.tipo, arbol);
   const estructura = validarEstructura(raiz);
   const resto: readonly Rechazo[] =
     estructura.length > 0 ? [] : [...validarAritmetica(raiz), ...prevalidarEcf(raiz, { hoy })];
-  const reparos = [...sinCampo, ...estructura, ...resto].filter((r) => r.severidad !== 'aviso');
+  const reparos = [...sinCampo(cuerpo), ...estructura, ...resto].filter(
+    (r) => r.severidad !== 'aviso',
+  );
   return rechazar(reparos) ?? bien(cuerpo.json);
+}
+
+/** An `ecf.PROVEEDOR_SIN_CAMPO` per element that would be lost on the way. */
+export function sinCampo({ sinEquivalente }: CuerpoAlanube): Rechazo[] {
+  return sinEquivalente.map((elemento) =>
+    rechazosEnvio.rechazo('PROVEEDOR_SIN_CAMPO', { campo: elemento, datos: { elemento } }),
+  );
 }
