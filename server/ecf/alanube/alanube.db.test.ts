@@ -11,6 +11,7 @@ import { instante } from '#shared/fecha/fecha.ts';
 import type { Config } from '#server/config.ts';
 import { elegirProveedor } from '#server/empresas/elegir-proveedor.ts';
 import { avanzarAnulacion } from '../anulacion.ts';
+import { arrancarColaEcf } from '../cola.ts';
 import { leerPausas } from '../pausa-dgii.ts';
 import { avanzarEcf, type ServiciosEcf } from '../servicio-ecf.ts';
 import { verificarArchivosEcf } from '../verificar-archivo.ts';
@@ -359,6 +360,32 @@ describe('lost answers and bad days: one document, whatever happens', () => {
     expect(new Set(todos.map((d) => d['encf'])).size).toBe(20);
   }, 90_000);
 });
+
+test('the queue: the pause of Alanube holds its documents alone, and lets them go when it ends', async () => {
+  const { urlPropia = '' } = e.servicios;
+  const cola = await arrancarColaEcf(e.servicios, { url: base.url, urlPropia });
+  try {
+    await e.controlAlanube({
+      fallas: [{ servicio: 'emision', veces: 2, falla: { tipo: 'error', http: 503 } }],
+    });
+    const porAlanube = [await e.vender('31', '100.00'), await e.vender('31', '200.00')];
+    await elegir('dgii');
+    const porDgii = await e.vender('31', '300.00');
+    const fin = Date.now() + 30_000;
+    const ids = [...porAlanube, porDgii];
+    const faltan = async (): Promise<number> =>
+      (await Promise.all(ids.map((id) => e.estado(id)))).filter((x) => x !== 'aceptado').length;
+    while ((await faltan()) > 0 && Date.now() < fin) await dormir(100);
+    expect(await faltan()).toBe(0);
+    // Nobody knocks while the pause lasts: only what failed was logged, once each.
+    expect(e.errores.length).toBeLessThanOrEqual(2);
+    for (const id of porAlanube) {
+      expect((await estados(id)).filter((x) => x === 'numerado').length).toBeLessThanOrEqual(2);
+    }
+  } finally {
+    await cola.cerrar();
+  }
+}, 60_000);
 
 async function montarOtroProceso(): Promise<{ servicios: ServiciosEcf; cerrar(): Promise<void> }> {
   const { abrirPostgres } = await import('#server/db/adaptador-postgres.ts');
