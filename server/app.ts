@@ -25,7 +25,7 @@ export function crearApp(servicios: Servicios, partes: PartesApi): Hono<Entorno>
   const { config, reloj } = servicios;
   const responder = crearResponder(reloj);
   const app = new Hono<Entorno>();
-  const { estaticos, simulador } = partes;
+  const { estaticos, simulador, simuladorAlanube = null } = partes;
   app.use('*', bitacoraDePedidos(servicios));
   app.use(
     '*',
@@ -39,6 +39,7 @@ export function crearApp(servicios: Servicios, partes: PartesApi): Hono<Entorno>
   limitar(app, servicios, responder);
   app.route(BASE_API, crearApi(servicios, partes, responder));
   if (simulador !== null) app.route('/simulador', simulador);
+  if (simuladorAlanube !== null) app.route('/simulador-alanube', simuladorAlanube);
   app.route('/c', crearPublico(servicios));
   // Last of the services: its paths admit any prefix.
   app.route('/', crearReceptor(servicios));

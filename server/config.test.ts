@@ -42,8 +42,27 @@ describe('configuration', () => {
         certecf: { base: '/simulador', baseFc: '/simulador/fc' },
         ecf: { base: 'https://ecf.dgii.gov.do', baseFc: 'https://fc.dgii.gov.do' },
       },
+      alanube: {
+        pruebas: '/simulador-alanube',
+        produccion: 'https://api.alanube.co/dom/v1',
+        ajustes: { cabecera: 'Authorization', prefijo: 'Bearer ', comoTexto: [] },
+      },
     });
     expect(c.dirEstatico).toMatch(/\/build$/);
+  });
+
+  test('what is not confirmed of Alanube is changed one by one, and a mistake in it is named', () => {
+    const ajustes = JSON.stringify({ rutas: { '31': '/v2/invoices' }, cabecera: 'X-Api-Key' });
+    const c = leerConfig({ KOFACTURE_DATOS: dir, KOFACTURE_ALANUBE_AJUSTES: ajustes });
+    expect(c.alanube.ajustes).toMatchObject({
+      rutas: { '31': '/v2/invoices', '32': '/invoices' },
+      cabecera: 'X-Api-Key',
+    });
+    for (const malo of ['{', '[]', '{"rutas":{"31":"sin barra"}}', '{"otro":1}']) {
+      expect(problemas({ KOFACTURE_ALANUBE_AJUSTES: malo })[0]).toMatch(
+        /^KOFACTURE_ALANUBE_AJUSTES: debe ser un JSON/,
+      );
+    }
   });
 
   test('the master key is made once, 0600, and read afterwards', () => {

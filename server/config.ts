@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { zAjustesAlanube, type AjustesAlanube } from '#server/ecf/alanube/ajustes.ts';
 
 export const AMBIENTES = ['testecf', 'certecf', 'ecf'] as const;
 export type Ambiente = (typeof AMBIENTES)[number];
@@ -44,6 +45,12 @@ export type Config = {
   /** A proxy of ours stands in front: the client's address is the one it reports. */
   readonly hayProxy: boolean;
   readonly dgii: Readonly<Record<Ambiente, BasesDgii>>;
+  /** Where Alanube answers, for the empresas that issue through it; a path is one of this very server. */
+  readonly alanube: {
+    readonly pruebas: string;
+    readonly produccion: string;
+    readonly ajustes: AjustesAlanube;
+  };
   readonly receptor: ConfigReceptor;
   /** Documents of one RNC that travel to the DGII at a time: 1 to 5. */
   readonly ecfPorRnc: number;
@@ -107,6 +114,15 @@ const baseDgii = z
   )
   .transform(sinBarraFinal);
 
+function jsonDe(texto: string): unknown {
+  try {
+    return JSON.parse(texto);
+  } catch {
+    // The schema refuses it with the name of the variable.
+    return undefined;
+  }
+}
+
 const SI_NO = z.enum(['si', 'no'], 'debe ser si o no.');
 
 const esquema = z.object({
@@ -133,6 +149,21 @@ const esquema = z.object({
   KOFACTURE_DGII_CERTECF_FC: baseDgii.default('/simulador/fc'),
   KOFACTURE_DGII_ECF: baseDgii.default('https://ecf.dgii.gov.do'),
   KOFACTURE_DGII_ECF_FC: baseDgii.default('https://fc.dgii.gov.do'),
+  KOFACTURE_ALANUBE_PRUEBAS: baseDgii.default('/simulador-alanube'),
+  KOFACTURE_ALANUBE_PRODUCCION: baseDgii.default('https://api.alanube.co/dom/v1'),
+  KOFACTURE_ALANUBE_AJUSTES: z
+    .string()
+    .default('{}')
+    .transform((t, ctx) => {
+      const leidos = zAjustesAlanube.safeParse(jsonDe(t));
+      if (leidos.success) return leidos.data;
+      const donde = leidos.error.issues.map((i) => i.path.join('.')).filter((d) => d !== '');
+      ctx.addIssue({
+        code: 'custom',
+        message: `debe ser un JSON con los ajustes de Alanube${donde.length === 0 ? '' : ` (revise ${donde.join(', ')})`}.`,
+      });
+      return z.NEVER;
+    }),
   KOFACTURE_RECEPTOR_TOKEN: SI_NO.default('no'),
   KOFACTURE_RECEPTOR_KB_MAX: entero(64, 65_536, 8_192),
   KOFACTURE_RECEPTOR_POR_MINUTO: entero(0, 1_000_000, 600),
@@ -217,6 +248,11 @@ export function leerConfig(env: Readonly<Record<string, string | undefined>>): C
       testecf: { base: v.KOFACTURE_DGII_TESTECF, baseFc: v.KOFACTURE_DGII_TESTECF_FC },
       certecf: { base: v.KOFACTURE_DGII_CERTECF, baseFc: v.KOFACTURE_DGII_CERTECF_FC },
       ecf: { base: v.KOFACTURE_DGII_ECF, baseFc: v.KOFACTURE_DGII_ECF_FC },
+    },
+    alanube: {
+      pruebas: v.KOFACTURE_ALANUBE_PRUEBAS,
+      produccion: v.KOFACTURE_ALANUBE_PRODUCCION,
+      ajustes: v.KOFACTURE_ALANUBE_AJUSTES,
     },
     receptor: {
       exigeToken: v.KOFACTURE_RECEPTOR_TOKEN === 'si',

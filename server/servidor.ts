@@ -28,6 +28,7 @@ import { crearAvisos } from '#server/relevo/avisos.ts';
 import { crearRelevo, RUTA_RELEVO, type Relevo } from '#server/relevo/relevo.ts';
 import type { Bitacora, Servicios } from '#server/servicios.ts';
 import { crearSimulador } from '#server/simulador/crear-simulador.ts';
+import { crearSimuladorAlanube } from '#server/simulador-alanube/crear-simulador-alanube.ts';
 
 const CONEXIONES = 20;
 const ESPERA_CIERRE_MS = 4_000;
@@ -108,20 +109,7 @@ async function arrancar(config: Config, ajustes: Ajustes, pila: Pila): Promise<S
       estaViva: () => (cola === null ? Promise.resolve(false) : colaAlDia(base.db)),
       reintentar: (empresaId) => reintentar(cola, empresaId, bitacora),
     },
-    simulador: usaSimulador(conDireccion)
-      ? crearSimulador({
-          db: base.db,
-          reloj,
-          ids,
-          opciones: {
-            direccionesPropias: [
-              conDireccion.urlPublica,
-              `http://127.0.0.1:${String(puerta.puerto)}`,
-              `http://localhost:${String(puerta.puerto)}`,
-            ],
-          },
-        })
-      : null,
+    ...simuladores({ db: base.db, reloj, ids, config: conDireccion, puerto: puerta.puerto }),
     estaticos: estaticos.estaConstruida ? estaticos : null,
   });
   puerta.servir(getRequestListener(app.fetch, { overrideGlobalObjects: false }), relevo);
@@ -170,11 +158,42 @@ async function abrirBase(
   return { ...conexion, url };
 }
 
+type ParaSimuladores = Pick<Servicios, 'db' | 'reloj' | 'ids' | 'config'> & {
+  readonly puerto: number;
+};
+
+/** Those that the configuration points at: outside of production, and on this same server. */
+function simuladores({ db, reloj, ids, config, puerto }: ParaSimuladores) {
+  const direccionesPropias = [
+    config.urlPublica,
+    `http://127.0.0.1:${String(puerto)}`,
+    `http://localhost:${String(puerto)}`,
+  ];
+  const urlPublica = `${config.urlPublica}/simulador-alanube`;
+  return {
+    simulador: usaSimulador(config)
+      ? crearSimulador({ db, reloj, ids, opciones: { direccionesPropias } })
+      : null,
+    simuladorAlanube: usaSimuladorAlanube(config)
+      ? crearSimuladorAlanube({
+          db,
+          reloj,
+          azar: () => randomBytes(10),
+          opciones: { urlPublica },
+        })
+      : null,
+  };
+}
+
 /** Some ambiente answers on this very server. */
 function usaSimulador(config: Config): boolean {
   return Object.values(config.dgii).some(
     ({ base, baseFc }) => base.startsWith('/simulador') || baseFc.startsWith('/simulador'),
   );
+}
+
+function usaSimuladorAlanube({ alanube }: Config): boolean {
+  return alanube.pruebas.startsWith('/simulador-alanube');
 }
 
 async function reintentar(

@@ -74,6 +74,20 @@ const CASOS: Readonly<Record<string, Caso>> = {
     ruta: () => `empresas/${lucia.id}/certificados`,
     cuerpo: () => new FormData(),
   },
+  'GET /empresas/:empresaId/proveedor': {
+    clase: 'empresa',
+    ruta: () => `empresas/${lucia.id}/proveedor`,
+  },
+  'PUT /empresas/:empresaId/proveedor': {
+    clase: 'empresa',
+    ruta: () => `empresas/${lucia.id}/proveedor`,
+    cuerpo: () => ({ proveedor: 'alanube', token: 'pruebas-131880681' }),
+  },
+  'POST /empresas/:empresaId/proveedor/probar': {
+    clase: 'empresa',
+    ruta: () => `empresas/${lucia.id}/proveedor/probar`,
+    cuerpo: () => ({ token: 'pruebas-131880681' }),
+  },
   'GET /empresas/:empresaId/archivo-fiscal': {
     clase: 'empresa',
     ruta: () => `empresas/${lucia.id}/archivo-fiscal`,
@@ -449,6 +463,9 @@ describe('roles', () => {
       'get /empresas/:empresaId/dispositivos': 'dc',
       'get /empresas/:empresaId/certificados': 'dc',
       'post /empresas/:empresaId/certificados': 'd',
+      'get /empresas/:empresaId/proveedor': 'dc',
+      'put /empresas/:empresaId/proveedor': 'd',
+      'post /empresas/:empresaId/proveedor/probar': 'd',
       'get /terceros': 'dcfcl',
       'get /terceros/:id': 'dcfcl',
       'post /terceros': 'dcfc',

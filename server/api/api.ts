@@ -18,6 +18,7 @@ import { rutasComandos } from './rutas/comandos.ts';
 import { rutasCompras } from './rutas/compras.ts';
 import { rutasContabilidad } from './rutas/contabilidad.ts';
 import { rutasEmpresas } from './rutas/empresas.ts';
+import { rutasProveedor } from './rutas/proveedor.ts';
 import { rutasProductos } from './rutas/productos.ts';
 import { rutasSalud } from './rutas/salud.ts';
 import { rutasTerceros } from './rutas/terceros.ts';
@@ -32,6 +33,7 @@ export function rutasApi(servicios: Servicios, partes: PartesApi, responder: Res
   return [
     ...rutasAuth(servicios, definir, partes.freno),
     ...rutasEmpresas(servicios, definir, partes),
+    ...rutasProveedor(servicios, definir, partes),
     ...rutasArchivoFiscal(servicios, definir),
     ...rutasCertificacion(servicios, definir),
     ...rutasTerceros(servicios, definir),

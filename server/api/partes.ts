@@ -17,6 +17,8 @@ export type PartesApi = {
   readonly cola: ColaDeApi | null;
   /** The simulator of the DGII, mounted at /simulador, or null. */
   readonly simulador: Hono | null;
+  /** The stand-in of Alanube, mounted at /simulador-alanube; without it, none. */
+  readonly simuladorAlanube?: Hono | null;
   /** The built app, or null to serve the API alone. */
   readonly estaticos: Estaticos | null;
 };

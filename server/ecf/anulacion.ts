@@ -14,11 +14,13 @@ import { invariante, type Rechazo } from '#shared/nucleo/resultado.ts';
 import type { Db } from '#shared/db/db.ts';
 import { conRev, enEmpresa } from '#server/comandos/transaccion.ts';
 import { abrirCliente, type ClienteAbierto, type ServiciosEcf } from './abrir-cliente.ts';
+import { abrirAlanube } from './alanube/abrir-alanube.ts';
+import { anularPorAlanube } from './alanube/anular.ts';
 import { arbolAnecf, type RangoAnulado } from './arbol-anecf.ts';
 import { FallaEntorno } from './falla-entorno.ts';
 import { firmarXml } from './firma.ts';
 import { comoMensaje } from './nota-y-original.ts';
-import { abrirPausa, cerrarPausa, pedirTurno } from './pausa-dgii.ts';
+import { abrirPausa, cerrarPausa, clavePausa, pedirTurno } from './pausa-dgii.ts';
 import type { NombreProveedor } from './proveedor-ecf.ts';
 import { diceYaAnulado, type ResultadoAnulacion } from './respuestas-otros.ts';
 import type { MensajeDgii } from './respuestas-dgii.ts';
@@ -57,10 +59,7 @@ export async function avanzarAnulacion(
     return 'listo';
   }
   const p = { servicios, empresaId, fila };
-  if (fila.proveedor !== 'dgii') {
-    const datos = { proveedor: fila.proveedor };
-    return decir(p, [rechazosEnvio.rechazo('PROVEEDOR_NO_DISPONIBLE', { datos })]);
-  }
+  if (fila.proveedor === 'alanube') return porAlanube(p);
   const abierto = await abrirCliente(servicios, empresaId);
   if (!abierto.ok) return decir(p, abierto.rechazos);
   const { cliente, ambiente } = abierto.valor;
@@ -73,6 +72,31 @@ export async function avanzarAnulacion(
   const turno = await pedirTurno(servicios, ambiente);
   if (turno.tipo === 'pausa') return decir(p, [rechazosEnvio.rechazo('ENVIO_EN_PAUSA')]);
   return enviar(p, { abierto: abierto.valor, bytes, esSonda: turno.tipo === 'sonda' });
+}
+
+/** Alanube makes and signs the document by itself: nothing of ours is kept but what it answers. */
+async function porAlanube(p: Contexto): Promise<'listo' | 'esperar'> {
+  const { servicios, empresaId, fila } = p;
+  const abierto = await abrirAlanube(servicios, empresaId);
+  if (!abierto.ok) return decir(p, abierto.rechazos);
+  const { cliente, rnc, ambiente } = abierto.valor;
+  const clave = clavePausa({ ambiente, proveedor: 'alanube' });
+  const turno = await pedirTurno(servicios, clave);
+  if (turno.tipo === 'pausa') return decir(p, [rechazosEnvio.rechazo('ENVIO_EN_PAUSA')]);
+  const esSonda = turno.tipo === 'sonda';
+  const yaSalio = fila.estado === 'enviada';
+  try {
+    if (!yaSalio) await mover(p, { estado: 'enviada', mensajes: [] });
+    const avance = await anularPorAlanube(p, { cliente, rnc });
+    if (esSonda) await cerrarPausa(servicios, clave);
+    if (avance.tipo === 'esperar') return 'esperar';
+    if (avance.tipo === 'decir')
+      return decir({ ...p, fila: { ...fila, estado: 'enviada' } }, avance.rechazos);
+    await mover(p, veredicto(avance.resultado, yaSalio));
+    return 'listo';
+  } catch (causa) {
+    return trasFalla(p, causa, { clave, esSonda });
+  }
 }
 
 type Bytes = { readonly nombre_archivo: string; readonly xml: Uint8Array };
@@ -125,7 +149,7 @@ async function enviar(
   p: Contexto,
   de: { readonly abierto: ClienteAbierto; readonly bytes: Bytes; readonly esSonda: boolean },
 ): Promise<'listo' | 'esperar'> {
-  const { servicios, empresaId, fila } = p;
+  const { servicios, fila } = p;
   const { cliente, ambiente } = de.abierto;
   const yaSalio = fila.estado === 'enviada';
   // Written before it leaves: whoever finds it knows that an answer may have been lost.
@@ -138,16 +162,24 @@ async function enviar(
     await mover(p, veredicto(r.dato, yaSalio));
     return 'listo';
   } catch (causa) {
-    if (!(causa instanceof FallaEntorno)) throw causa;
-    await guardar(p, { http: causa.http, cuerpo: causa.cuerpo });
-    const datos = { empresaId, anulacion: fila.id, http: causa.http };
-    servicios.bitacora.error('La DGII no respondió a una anulación', datos);
-    if (causa.esCaida) {
-      const { esSonda } = de;
-      await abrirPausa(servicios, ambiente, { esSonda, motivo: causa.message });
-    } else if (de.esSonda) await cerrarPausa(servicios, ambiente);
-    return 'esperar';
+    return trasFalla(p, causa, { clave: ambiente, esSonda: de.esSonda });
   }
+}
+
+/** A fault of the program goes on; one of the other side is kept, and pauses everybody when it is down. */
+async function trasFalla(
+  p: Contexto,
+  causa: unknown,
+  { clave, esSonda }: { readonly clave: string; readonly esSonda: boolean },
+): Promise<'esperar'> {
+  const { servicios, empresaId, fila } = p;
+  if (!(causa instanceof FallaEntorno)) throw causa;
+  await guardar(p, { http: causa.http, cuerpo: causa.cuerpo });
+  const datos = { empresaId, anulacion: fila.id, proveedor: fila.proveedor, http: causa.http };
+  servicios.bitacora.error('No hubo respuesta a una anulación', datos);
+  if (causa.esCaida) await abrirPausa(servicios, clave, { esSonda, motivo: causa.message });
+  else if (esSonda) await cerrarPausa(servicios, clave);
+  return 'esperar';
 }
 
 function veredicto(

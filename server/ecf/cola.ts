@@ -20,6 +20,7 @@ import {
 import { Esperas } from './esperas.ts';
 import type { Espera } from './paso.ts';
 import { clavePausa, esDeRed, leerPausas } from './pausa-dgii.ts';
+import type { NombreProveedor } from './proveedor-ecf.ts';
 import { darVuelta, type ServiciosEcf } from './servicio-ecf.ts';
 
 export interface ColaEcf {
@@ -63,9 +64,14 @@ const MS_HORA = 3_600_000;
 /** Probes that failed in a row: half a minute without the DGII is not a hiccup any more. */
 const FALLOS_DE_CONTINGENCIA = 5;
 
+const PROVEEDORES: readonly NombreProveedor[] = ['dgii', 'alanube'];
+
 const SIN_CONCLUIR = "e.estado in ('numerado', 'firmado', 'enviado')";
-/** During a pause only what is not signed yet, or has not been told that it waits, is worth a look. */
-const EN_PAUSA = `and (e.estado = 'numerado'
+/**
+ * During a pause only what is not signed yet (who signs elsewhere has no such step), or has not been told that
+ * it waits, is worth a look.
+ */
+const EN_PAUSA = `and (e.proveedor <> all ($3::text[]) or (e.estado = 'numerado' and e.proveedor = 'dgii')
   or not (e.mensajes @> '[{"codigo":"ecf.ENVIO_EN_PAUSA"}]'::jsonb))`;
 
 export async function arrancarColaEcf(
@@ -261,15 +267,17 @@ class Cola implements ColaEcf {
       this.#esperas.adelantar(empresaId, { ahora_ms, tipo: 'nota' });
       return;
     }
-    if (espera.tipo === 'pausa') {
-      this.#esperas.olvidar(ecfId);
-      this.#enPausa.set(empresaId, await this.#clavePausa(empresaId));
-      return;
-    }
-    const [fila] = await this.#p.servicios.db.query<{ estado: string }>(
-      `select e.estado from ecf e where e.empresa_id = $1 and e.id = $2 and ${SIN_CONCLUIR}`,
+    const [fila] = await this.#p.servicios.db.query<{ estado: string; proveedor: NombreProveedor }>(
+      `select e.estado, e.proveedor from ecf e where e.empresa_id = $1 and e.id = $2 and ${SIN_CONCLUIR}`,
       [empresaId, ecfId],
     );
+    if (espera.tipo === 'pausa') {
+      this.#esperas.olvidar(ecfId);
+      const ambiente = await this.#ambiente(empresaId);
+      const { proveedor } = fila ?? { proveedor: 'dgii' };
+      this.#enPausa.set(empresaId, clavePausa({ ambiente, proveedor }));
+      return;
+    }
     this.#esperas.anotar(ecfId, {
       empresaId,
       tipo: espera.tipo,
@@ -278,6 +286,17 @@ class Cola implements ColaEcf {
     });
   }
 
+  async #ambiente(empresaId: string): Promise<string> {
+    const [fila] = await enEmpresa(this.#p.servicios.db, empresaId, (tx) =>
+      tx.query<{ ambiente: string }>(
+        'select ambiente from empresa where empresa_id = $1 and id = $1',
+        [empresaId],
+      ),
+    );
+    return fila?.ambiente ?? '';
+  }
+
+  /** Of what the empresa issues now. */
   async #clavePausa(empresaId: string): Promise<string> {
     const [fila] = await enEmpresa(this.#p.servicios.db, empresaId, (tx) =>
       tx.query<{ ambiente: string; proveedor: 'dgii' | 'alanube' }>(
@@ -309,25 +328,34 @@ class Cola implements ColaEcf {
   /** Runs as the owner, outside of any empresa: policy `barrido` of ecf. */
   async #candidatos(empresaId: string, cuantos: number): Promise<Elegido[]> {
     const { db, reloj } = this.#p.servicios;
-    const estaEnPausa = await this.#estaEnPausa(empresaId);
+    const enPausa = await this.#proveedoresEnPausa(empresaId);
     const filas = await db.query<{ id: string; estado: string }>(
       `select e.id, e.estado from ecf e
        where e.empresa_id = $1 and ${SIN_CONCLUIR} and e.id <> all ($2::uuid[])
-         ${estaEnPausa ? EN_PAUSA : ''}
+         ${enPausa.length > 0 ? EN_PAUSA : ''}
        order by e.limite_envio, e.id limit ${String(cuantos)}`,
-      [empresaId, this.#esperas.vigentes(empresaId, reloj.ahora())],
+      [
+        empresaId,
+        this.#esperas.vigentes(empresaId, reloj.ahora()),
+        ...(enPausa.length > 0 ? [enPausa] : []),
+      ],
     );
     return filas.map((f) => ({ ecfId: f.id, estado: f.estado }));
   }
 
-  async #estaEnPausa(empresaId: string): Promise<boolean> {
+  /** Each document waits for the pause of who takes it, which may not be who takes the new ones. */
+  async #proveedoresEnPausa(empresaId: string): Promise<readonly NombreProveedor[]> {
     const { db, reloj } = this.#p.servicios;
     const abiertas = (await leerPausas(db)).filter((x) => msDe(x.hasta) > reloj.ahora());
-    if (abiertas.length === 0) return false;
-    const clave = await this.#clavePausa(empresaId);
-    const hay = abiertas.some((x) => x.ambiente === clave);
-    if (hay) this.#enPausa.set(empresaId, clave);
-    return hay;
+    if (abiertas.length === 0) return [];
+    const ambiente = await this.#ambiente(empresaId);
+    const claves = new Set(abiertas.map((x) => x.ambiente));
+    const enPausa = PROVEEDORES.filter((p) => claves.has(clavePausa({ ambiente, proveedor: p })));
+    const [primero] = enPausa;
+    if (primero !== undefined) {
+      this.#enPausa.set(empresaId, clavePausa({ ambiente, proveedor: primero }));
+    }
+    return enPausa;
   }
 
   async #pendientes(donde: string, params: readonly Parametro[]): Promise<Pendiente[]> {
@@ -416,7 +444,9 @@ class Cola implements ColaEcf {
       for (const empresaId of conPendientes) {
         const pausa = largas.get(await this.#clavePausa(empresaId));
         if (pausa === undefined) continue;
-        const tipo = esDeRed(pausa) ? 'conectividad' : 'dgii';
+        // A provider that is down is not the DGII: it is our own link with it that fails.
+        const esDgii = Object.hasOwn(servicios.config.dgii, pausa.ambiente);
+        const tipo = esDgii && !esDeRed(pausa) ? 'dgii' : 'conectividad';
         await abrirContingencia(servicios, empresaId, { tipo, nota: pausa.motivo });
       }
     }

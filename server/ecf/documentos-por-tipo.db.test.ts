@@ -4,14 +4,21 @@
 
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { texto, type NodoXml } from '#shared/ecf/documento.ts';
+import { construirXml } from '#shared/ecf/construir.ts';
+import { arbolEcf } from '#shared/ecf/desde-factura.ts';
+import { texto, type ArbolEcf, type NodoXml } from '#shared/ecf/documento.ts';
 import { leerXml } from '#shared/ecf/parse.ts';
-import { instante } from '#shared/fecha/fecha.ts';
+import { diaDe, instante } from '#shared/fecha/fecha.ts';
+import { fechaHoraEcf } from '#shared/fecha/formato.ts';
 import { uuid7 } from '#shared/nucleo/ids.ts';
 import { ejecutarComando } from '#server/comandos/ejecutar.ts';
 import { conRev, enEmpresa } from '#server/comandos/transaccion.ts';
 import { montarEscenario, type Escenario } from '../../tests/apoyo/escenario-ecf.ts';
 import { nuevaBaseServidor, type BaseServidor } from '../../tests/apoyo/base.ts';
+import { leerCuerpo } from '#server/simulador-alanube/leer-cuerpo.ts';
+import { prepararCuerpo } from './alanube/preparar-cuerpo.ts';
+import { leerDatosEcf } from './leer-datos-ecf.ts';
+import { leerEcf } from './leer-ecf.ts';
 import { avanzarEcf } from './servicio-ecf.ts';
 
 const RNC = '101000112';
@@ -120,6 +127,29 @@ function nota(cambios: Cambios): Record<string, unknown> {
   };
 }
 
+/** The same rows, as the JSON of Alanube: its stand-in reads from it the very tree that we sign. */
+async function sirveParaAlanube(ecfId: string): Promise<void> {
+  const datos = await enEmpresa(e.servicios.db, e.empresa.id, async (tx) => {
+    const ecf = await leerEcf(tx, e.empresa.id, ecfId);
+    if (ecf === null) throw new Error('el documento tiene su e-CF');
+    const fechaHoraFirma = fechaHoraEcf(instante(Date.now() - 2_000));
+    return leerDatosEcf(tx, e.empresa.id, { ecf, fechaHoraFirma });
+  });
+  const hoy = diaDe(instante(Date.now()));
+  const cuerpo = prepararCuerpo(datos, hoy, { idCompania: null, comoTexto: [] });
+  if (!cuerpo.ok) throw new Error(JSON.stringify(cuerpo.rechazos));
+  const leido = leerCuerpo(JSON.parse(cuerpo.valor));
+  if (!('arbol' in leido)) throw new Error(JSON.stringify(leido));
+  const { Encabezado, ...resto } = leido.arbol;
+  const suyo = { ...resto, FechaHoraFirma: datos.fechaHoraFirma };
+  const cabeza = Encabezado as { IdDoc: ArbolEcf }; // the form demands it
+  const completo = {
+    ...suyo,
+    Encabezado: { ...cabeza, Version: '1.0', IdDoc: { ...cabeza.IdDoc, TipoeCF: datos.tipo } },
+  };
+  expect(construirXml(datos.tipo, completo)).toBe(construirXml(datos.tipo, arbolEcf(datos)));
+}
+
 /** The signed document of a sale or a purchase, once it was accepted. */
 async function aceptado(documentoId: string): Promise<NodoXml> {
   const [fila] = await enEmpresa(e.servicios.db, e.empresa.id, (tx) =>
@@ -129,6 +159,7 @@ async function aceptado(documentoId: string): Promise<NodoXml> {
     ),
   );
   const ecfId = fila?.id ?? '';
+  await sirveParaAlanube(ecfId);
   for (let i = 0; i < 8; i++) {
     if ((await avanzarEcf(e.servicios, e.empresa.id, ecfId)) === 'listo') break;
     await new Promise((r) => setTimeout(r, 300));

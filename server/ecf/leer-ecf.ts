@@ -48,7 +48,7 @@ export async function leerEcf(tx: Db, empresaId: string, ecfId: string): Promise
   const [fila] = await tx.query<FilaEcf>(
     `select e.id, e.factura_id, e.compra_id, e.tipo_ecf, e.encf, e.vence_secuencia, e.es_rfce, e.estado,
        e.track_id, e.codigo_seguridad, e.mensajes, e.limite_envio, e.fecha, m.rnc, m.ambiente,
-       m.proveedor_ecf as proveedor
+       e.proveedor
      from ecf e join empresa m on m.empresa_id = e.empresa_id and m.id = e.empresa_id
      where e.empresa_id = $1 and e.id = $2 and e.encf is not null`,
     [empresaId, ecfId],

@@ -2,11 +2,23 @@
 // never told as the DGII's: only a host of the DGII is called so.
 
 import type { Config } from '#server/config.ts';
+import { destinoAlanube } from './alanube/bases-alanube.ts';
 
 const ES_DGII = /(^|\.)dgii\.gov\.do$/;
 
-/** 'la DGII', 'la DGII (ambiente de pruebas)' or 'el simulador'. */
-export function quienRecibe(config: Config, ambiente: keyof Config['dgii']): string {
+const ALANUBE = {
+  produccion: 'Alanube',
+  pruebas: 'Alanube (ambiente de pruebas)',
+  simulador: 'el simulador de Alanube (AMBIENTE DE PRUEBAS)',
+} as const;
+
+/** 'la DGII', 'la DGII (ambiente de pruebas)' or 'el simulador'; Alanube when it is who issues. */
+export function quienRecibe(
+  config: Config,
+  ambiente: keyof Config['dgii'],
+  proveedor: 'dgii' | 'alanube' = 'dgii',
+): string {
+  if (proveedor === 'alanube') return ALANUBE[destinoAlanube(config, ambiente)];
   const { base } = config.dgii[ambiente];
   if (!URL.canParse(base) || !ES_DGII.test(new URL(base).hostname)) return 'el simulador';
   return ambiente === 'ecf' ? 'la DGII' : 'la DGII (ambiente de pruebas)';

@@ -174,15 +174,15 @@ describe('what goes wrong before sending is said, not thrown', () => {
     expect(await bytes(id)).toEqual([]);
   });
 
-  test('an empresa whose provider is not configured here waits, and says so', async () => {
-    const id = await e.vender('31', '100.00');
+  test('an empresa whose provider has no credential here waits, and says so', async () => {
     await e.servicios.db.tx(async (tx) => {
       await tx.query("select set_config('app.rev', '0', true)");
       await tx.query("update empresa set proveedor_ecf = 'alanube'");
     });
+    const id = await e.vender('31', '100.00');
     expect(await avanzar(id)).toBe('esperar');
     expect(await e.estado(id)).toBe('numerado');
-    expect(JSON.stringify((await ecf(id))['mensajes'])).toContain('ecf.PROVEEDOR_NO_DISPONIBLE');
+    expect(JSON.stringify((await ecf(id))['mensajes'])).toContain('ecf.PROVEEDOR_SIN_CREDENCIAL');
   });
 
   test('production never goes to a simulator', async () => {

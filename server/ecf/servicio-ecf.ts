@@ -7,6 +7,7 @@ import { setTimeout as dormir } from 'node:timers/promises';
 import { rechazosEnvio } from '#shared/ecf/rechazos-envio.ts';
 import type { Rechazo } from '#shared/nucleo/resultado.ts';
 import { enEmpresa } from '#server/comandos/transaccion.ts';
+import { crearProveedorAlanube } from './alanube/proveedor-alanube.ts';
 import type { ServiciosEcf } from './abrir-cliente.ts';
 import { FallaEntorno } from './falla-entorno.ts';
 import { FINALES, leerEcf } from './leer-ecf.ts';
@@ -27,9 +28,9 @@ export const ESPERA_TRAS_ENVIO_MS = 250;
 const EN_PAUSA = '{Quien} no responde; el envío está en pausa y sigue solo cuando vuelva';
 
 /** Who takes the documents of an empresa to the DGII. */
-const PROVEEDORES: Readonly<Record<NombreProveedor, FabricaProveedor | null>> = {
+const PROVEEDORES: Readonly<Record<NombreProveedor, FabricaProveedor>> = {
   dgii: crearProveedorDgii,
-  alanube: null,
+  alanube: crearProveedorAlanube,
 };
 
 /** null when the document is final; otherwise why it waits. */
@@ -38,18 +39,13 @@ export async function darVuelta(
   empresaId: string,
   ecfId: string,
 ): Promise<Espera | null> {
-  const proveedores = new Map<NombreProveedor, ProveedorEcf | null>();
-  const proveedorDe = (nombre: NombreProveedor): ProveedorEcf | null => {
-    const hecho = proveedores.get(nombre);
-    if (hecho !== undefined) return hecho;
-    const nuevo = PROVEEDORES[nombre]?.(servicios, empresaId) ?? null;
-    proveedores.set(nombre, nuevo);
-    return nuevo;
-  };
+  let proveedor: ProveedorEcf | null = null;
   for (let n = 0; n < PASOS_MAX; n++) {
     const ecf = await enEmpresa(servicios.db, empresaId, (tx) => leerEcf(tx, empresaId, ecfId));
     if (ecf === null || FINALES.has(ecf.estado)) return null;
-    const avance = await darPaso({ servicios, empresaId, ecf }, proveedorDe(ecf.proveedor));
+    // The same for the whole life of the document.
+    proveedor ??= PROVEEDORES[ecf.proveedor](servicios, empresaId);
+    const avance = await darPaso({ servicios, empresaId, ecf }, proveedor);
     if (typeof avance !== 'string') return avance;
     if (avance === 'listo') return null;
     if (avance === 'esperar') return { tipo: 'turno' };
@@ -72,12 +68,8 @@ export async function avanzarEcf(
   return espera === null ? 'listo' : 'esperar';
 }
 
-async function darPaso(p: ContextoPaso, proveedor: ProveedorEcf | null): Promise<Avance | Espera> {
+async function darPaso(p: ContextoPaso, proveedor: ProveedorEcf): Promise<Avance | Espera> {
   try {
-    if (proveedor === null) {
-      const datos = { proveedor: p.ecf.proveedor };
-      return await detener(p, [rechazosEnvio.rechazo('PROVEEDOR_NO_DISPONIBLE', { datos })]);
-    }
     if (proveedor.viaja(p.ecf.estado)) return await viajar(p, proveedor);
     return await propio(p, proveedor);
   } catch (causa) {
@@ -132,7 +124,8 @@ async function trasFalla(
   esSonda: boolean,
 ): Promise<Avance | Espera> {
   const { servicios, ecf } = p;
-  servicios.bitacora.error('La DGII no respondió como se esperaba', {
+  servicios.bitacora.error('No se recibió la respuesta que se esperaba', {
+    proveedor: ecf.proveedor,
     empresaId: p.empresaId,
     ecf: ecf.id,
     servicio: falla.servicio,
@@ -146,7 +139,7 @@ async function trasFalla(
   }
   // It answered, so it is not down: only this document has a problem.
   if (esSonda) await cerrarPausa(servicios, clavePausa(ecf));
-  const detalle = '{Quien} rehusó la conexión; se volverá a intentar';
+  const detalle = '{Quien} no respondió como se esperaba; se volverá a intentar';
   await avisarEnLinea(servicios, p.empresaId, { ecf, a: { detalle, respuesta } });
   return 'esperar';
 }

@@ -118,7 +118,7 @@ export async function avisarEnLinea(
 }
 
 function detalleDe(servicios: Servicios, ecf: FilaEcf, texto: string): string {
-  return conQuien(texto, quienRecibe(servicios.config, ecf.ambiente));
+  return conQuien(texto, quienRecibe(servicios.config, ecf.ambiente, ecf.proveedor));
 }
 
 function comoPar(m: MensajeDgii): readonly [string, string] {

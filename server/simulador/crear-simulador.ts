@@ -111,7 +111,7 @@ async function atender(sim: Simulador, c: Context): Promise<Response> {
 }
 
 /** Faults that happen before the service does its work; null to go on. */
-async function antes(falla: Falla | null): Promise<Response | null> {
+export async function antes(falla: Falla | null): Promise<Response | null> {
   if (falla?.tipo === 'latencia') await dormir(falla.ms);
   if (falla?.tipo === 'error') {
     return json({ title: 'Error interno del simulador', status: falla.http }, falla.http);
@@ -123,7 +123,7 @@ async function antes(falla: Falla | null): Promise<Response | null> {
 }
 
 /** The work is done and the answer is lost: the socket closes without a byte. */
-function cortar(c: Context): Response {
+export function cortar(c: Context): Response {
   const salida: unknown = c.env?.outgoing;
   if (typeof salida === 'object' && salida !== null && 'destroy' in salida) {
     const { destroy } = salida;

@@ -26,9 +26,52 @@ export const rechazosEnvio = definirRechazos('ecf', {
       'La DGII no ofrece ese servicio en el ambiente {ambiente}. Hágalo en pruebas (testecf) o en producción (ecf).',
     http: 409,
   },
-  PROVEEDOR_NO_DISPONIBLE: {
+  PROVEEDOR_SIN_CREDENCIAL: {
     texto:
-      'Este servidor no tiene configurado el envío por {proveedor}. Elija el envío directo a la DGII en Ajustes › Empresa o pida a su administrador que lo configure.',
+      'Falta el token de Alanube. El dueño lo escribe en Ajustes › Envío de e-CF y el envío sigue solo.',
+    http: 409,
+  },
+  PROVEEDOR_DESTINO: {
+    texto:
+      'La dirección de Alanube que tiene este servidor no es la del ambiente de la empresa. Pida a su administrador que la revise.',
+    http: 409,
+  },
+  PROVEEDOR_TOKEN_RECHAZADO: {
+    texto:
+      'Alanube no aceptó el token de la empresa. El dueño escribe uno vigente en Ajustes › Envío de e-CF y el envío sigue solo.',
+    http: 409,
+  },
+  PROVEEDOR_RNC_DISTINTO: {
+    texto:
+      'El token es de otra empresa: Alanube dice {rnc_alanube} y esta es {rnc}. Pida el token de esta empresa.',
+    http: 409,
+  },
+  PROVEEDOR_RESPUESTA_INESPERADA: {
+    texto:
+      'Alanube respondió algo que no se entiende (HTTP {http}). Intente de nuevo y, si se repite, informe a soporte.',
+    http: 503,
+  },
+  PROVEEDOR_NO_RESPONDE: {
+    texto: 'Alanube no responde en este momento. Intente de nuevo en unos minutos.',
+    http: 503,
+  },
+  PROVEEDOR_RECHAZO: {
+    texto: 'Alanube no recibió el documento: {motivo} (código {codigo}).',
+    http: 422,
+  },
+  PROVEEDOR_SIN_CAMPO: {
+    texto:
+      'Alanube no tiene dónde poner «{elemento}». Emita este comprobante directamente por la DGII.',
+    http: 422,
+  },
+  PROVEEDOR_XML_AJENO: {
+    texto:
+      'El XML firmado que entregó Alanube no es el de este comprobante ({detalle}). Llame a Alanube antes de usarlo.',
+    http: 409,
+  },
+  PROVEEDOR_NO_PUDO: {
+    texto:
+      'Alanube no pudo procesar el documento y la DGII todavía no lo tiene: {motivo}. Llame a Alanube con este número: {id}.',
     http: 409,
   },
   CERT_YA_USADA: {

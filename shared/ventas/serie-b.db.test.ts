@@ -156,7 +156,7 @@ test('a number written by hand is not given again by the server', async () => {
 test('once electronic, series B is only for a contingencia, and its sales are replaced', async () => {
   await enAmbos(
     'empresas.guardarEmpresa',
-    empresa({ es_electronica: true, proveedor_ecf: 'dgii', esta_autorizada_diferido: true }),
+    empresa({ es_electronica: true, esta_autorizada_diferido: true }),
   );
   const { db, empresa: e } = servidor();
   expect(await verEmpresa.ejecutar(db, e.id, {})).toMatchObject({

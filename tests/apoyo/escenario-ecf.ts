@@ -17,6 +17,7 @@ import { abrirPostgres } from '#server/db/adaptador-postgres.ts';
 import { crearAvisos } from '#server/relevo/avisos.ts';
 import type { MensajeAcuse } from '#sync/protocolo.ts';
 import { crearSimulador } from '#server/simulador/crear-simulador.ts';
+import { crearSimuladorAlanube } from '#server/simulador-alanube/crear-simulador-alanube.ts';
 import type { Servicios } from '#server/servicios.ts';
 import { crearEmpresaDePrueba, type EmpresaDePrueba } from './empresa.ts';
 import { generarCertificadoPrueba } from '#server/ecf/generar-certificado-prueba.ts';
@@ -36,6 +37,8 @@ export type Escenario = {
   /** Issues a credit note that annuls the sale of that ecf row; answers the id of its own. */
   notaDeCredito(ecfId: string): Promise<string>;
   control(orden: unknown): Promise<void>;
+  /** The same for the stand-in of Alanube. */
+  controlAlanube(orden: unknown): Promise<void>;
   /** Stops the simulator; `encenderSimulador` brings it back on the same port. */
   apagarSimulador(): Promise<void>;
   encenderSimulador(): Promise<void>;
@@ -71,6 +74,13 @@ export async function montarEscenario(
     opciones: { conControl: true, retardo_ms: opciones.retardo_ms ?? 50 },
   });
   app.route('/simulador', simulador);
+  const alanube = crearSimuladorAlanube({
+    db: base.db,
+    reloj: RELOJ,
+    azar: () => randomBytes(10),
+    opciones: { conControl: true, retardo_ms: opciones.retardo_ms ?? 50 },
+  });
+  app.route('/simulador-alanube', alanube);
   let http: Server = await escuchar(app, 0);
   const direccion = http.address() as AddressInfo; // a TCP server always answers this shape
   const urlPropia = `http://127.0.0.1:${String(direccion.port)}`;
@@ -106,6 +116,13 @@ export async function montarEscenario(
     invariante(fila !== undefined, 'el documento tiene su e-CF');
     return fila.id;
   };
+  const mandar = async (cual: string, orden: unknown): Promise<void> => {
+    const r = await fetch(`${urlPropia}/${cual}/control`, {
+      method: 'POST',
+      body: JSON.stringify(orden),
+    });
+    invariante(r.ok, `el simulador obedece: ${await r.text()}`);
+  };
   return {
     servicios,
     empresa,
@@ -140,13 +157,8 @@ export async function montarEscenario(
       });
       return ecfDe(id);
     },
-    async control(orden) {
-      const r = await fetch(`${urlPropia}/simulador/control`, {
-        method: 'POST',
-        body: JSON.stringify(orden),
-      });
-      invariante(r.ok, `el simulador obedece: ${await r.text()}`);
-    },
+    control: (orden) => mandar('simulador', orden),
+    controlAlanube: (orden) => mandar('simulador-alanube', orden),
     async apagarSimulador() {
       await cerrarHttp(http);
     },

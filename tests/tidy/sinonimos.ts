@@ -52,4 +52,8 @@ export const EXCEPCIONES: readonly { readonly ruta: RegExp; readonly nombre: str
   { ruta: /^(sync|server\/relevo|web\/lib\/motor)\//, nombre: 'clienteId' },
   // Customers of the demo that are businesses.
   { ruta: /^server\/demo\//, nombre: 'negocio' },
+  // Properties of Alanube's JSON, as it spells them.
+  { ruta: /^server\/simulador-alanube\//, nombre: 'company' },
+  { ruta: /^server\/simulador-alanube\//, nombre: 'companyIdentification' },
+  { ruta: /^server\/simulador-alanube\//, nombre: 'idCompany' },
 ];

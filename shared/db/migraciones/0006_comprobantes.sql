@@ -208,6 +208,9 @@ alter table ecf alter column factura_id drop not null;
 alter table ecf add column compra_id uuid;
 alter table ecf add constraint ecf_de_uno check ((factura_id is null) <> (compra_id is null));
 alter table ecf add constraint ecf_compra foreign key (empresa_id, compra_id) references compra (empresa_id, id) deferrable;
+-- Who takes it to the DGII, fixed with its number: changing the one of the empresa is for what comes after.
+alter table ecf add column proveedor text not null default 'dgii';
+alter table ecf add constraint ecf_proveedor check (proveedor in ('dgii', 'alanube'));
 create unique index ecf_compra_unica on ecf (empresa_id, compra_id) where compra_id is not null;
 
 -- An e-CF that another contribuyente sent us, and what the empresa decides about it.

@@ -43,9 +43,8 @@ begin
   select new.empresa_id, md5(new.id::text || '/entrega')::uuid, new.id, f.comprador_rnc,
     current_timestamp, new.fecha
   from factura f
-  join empresa m on m.empresa_id = f.empresa_id and m.id = f.empresa_id
   where f.empresa_id = new.empresa_id and f.id = new.factura_id and f.comprador_rnc is not null
-    and f.modo_emision <> 'serie_b' and m.proveedor_ecf = 'dgii'
+    and f.modo_emision <> 'serie_b' and new.proveedor = 'dgii'
   on conflict (empresa_id, ecf_id) do nothing;
   return null;
 end $$;
@@ -53,6 +52,17 @@ create trigger ecf_abrir_entrega after update of estado on ecf for each row
   when (new.estado in ('aceptado', 'condicional') and old.estado not in ('aceptado', 'condicional')
     and new.tipo_ecf in ('31', '33', '34', '44') and new.factura_id is not null)
   execute function abrir_entrega();
+
+-- A document is born numbered here, and with it goes the provider that its empresa has at that moment.
+create function fijar_proveedor() returns trigger language plpgsql as $$
+begin
+  select m.proveedor_ecf into new.proveedor from empresa m
+    where m.empresa_id = new.empresa_id and m.id = new.empresa_id;
+  new.proveedor := coalesce(new.proveedor, 'dgii');
+  return new;
+end $$;
+create trigger ecf_fijar_proveedor before insert on ecf for each row
+  when (new.encf is not null) execute function fijar_proveedor();
 
 -- When a host of the DGII answers 5xx, every empresa of that environment waits for it together.
 create table pausa_dgii (

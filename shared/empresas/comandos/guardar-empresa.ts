@@ -1,6 +1,7 @@
 // Changes the data of the empresa that its comprobantes show. The RNC is not among them: it is who the
-// empresa is. Also how it issues: by itself or through a provider, on paper or electronically, and whether
-// the DGII authorised envío diferido; an older device does not send those, and they stay as they are.
+// empresa is. Also how it issues: on paper or electronically, and whether the DGII authorised envío diferido;
+// an older device does not send those, and they stay as they are. Who sends its e-CF is not chosen here
+// (server/empresas/elegir-proveedor.ts): it goes with a credential that must not travel in a comando.
 // Field-level check as in terceros.
 
 import { z } from 'zod';
@@ -24,7 +25,6 @@ export const CAMPOS_EMPRESA = [
   'telefono',
   'correo',
   'modo_sin_red',
-  'proveedor_ecf',
   'es_electronica',
   'esta_autorizada_diferido',
 ] as const;
@@ -38,7 +38,6 @@ export const esquemaGuardarEmpresa = z.strictObject({
   telefono: zTexto(20),
   correo: zTexto(120),
   modo_sin_red: z.enum(['A', 'F']),
-  proveedor_ecf: z.enum(['dgii', 'alanube']).optional(),
   es_electronica: z.boolean().optional(),
   esta_autorizada_diferido: z.boolean().optional(),
   base: zBase(CAMPOS_EMPRESA),

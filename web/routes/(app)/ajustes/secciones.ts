@@ -8,12 +8,14 @@ import CloudAlert from '@lucide/svelte/icons/cloud-alert';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import ListOrdered from '@lucide/svelte/icons/list-ordered';
 import Palette from '@lucide/svelte/icons/palette';
+import Send from '@lucide/svelte/icons/send';
 import Smartphone from '@lucide/svelte/icons/smartphone';
 import Users from '@lucide/svelte/icons/users';
 
 export const SECCIONES = [
   { id: 'empresa', titulo: 'Empresa', icono: Building2 },
   { id: 'secuencias', titulo: 'Secuencias', icono: ListOrdered },
+  { id: 'envio', titulo: 'Envío de e-CF', icono: Send },
   { id: 'certificado', titulo: 'Certificado', icono: KeyRound },
   { id: 'contingencias', titulo: 'Contingencia', icono: CloudAlert },
   { id: 'certificacion', titulo: 'Certificación', icono: BadgeCheck },

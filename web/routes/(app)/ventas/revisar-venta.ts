@@ -79,7 +79,5 @@ export function revisarVenta(datos: unknown, totales: Totales, sabido: Sabido): 
     productos: new Set(
       venta.lineas.flatMap((l) => (l.producto_id === null ? [] : [l.producto_id])),
     ),
-  }).filter(
-    (r) => r.severidad === 'rechazo' && !(sabido.esDePapel && r.codigo === DE_ANTIGUEDAD),
-  );
+  }).filter((r) => r.severidad === 'rechazo' && !(sabido.esDePapel && r.codigo === DE_ANTIGUEDAD));
 }
