@@ -391,7 +391,9 @@ export function documentoAbstracto(tipo: TipoEcf, semilla: number): EntradaEcf {
   const esNota = tipo === '33' || tipo === '34';
   const entrada = esNota && r.suerte(0.1) ? correccionDeTexto(base) : base;
   const { total, cobrable } = cobrableDe(entrada);
-  const admiteAnonimo = total < LIMITE_CONSUMO && (tipo === '32' || esNota);
+  // A note names the buyer that its original had to name.
+  const esDeAnonimo = esNota && /^E(32|46)/.test(entrada.referencia?.ncf ?? '');
+  const admiteAnonimo = total < LIMITE_CONSUMO && (tipo === '32' || esDeAnonimo);
   return {
     ...entrada,
     pago: pagoDe(r, tipo, { emision: entrada.fecha, cobrable }),
