@@ -14,7 +14,7 @@ import {
   type DocumentoSet,
 } from '#shared/ecf/set/preparar-set.ts';
 import type { SetDePruebas } from '#shared/ecf/set/registro.ts';
-import { conCodigoSeguridad } from '#shared/ecf/set/resumen-de-arbol.ts';
+import { conCodigoSeguridad } from '#shared/ecf/resumen.ts';
 import { validarDocumentoSet, xmlDeDocumento } from '#shared/ecf/set/validar-documento-set.ts';
 import { firmarXml, valorDeFirma, type LlaveFirma } from '#server/ecf/firma.ts';
 

@@ -9,7 +9,8 @@ import { instante, type Instante } from '#shared/fecha/fecha.ts';
 import { fechaHoraEcf } from '#shared/fecha/formato.ts';
 import { bien, rechazar, type Rechazo, type Resultado } from '#shared/nucleo/resultado.ts';
 import { construirXml } from '#shared/ecf/construir.ts';
-import { arbolEcf, arbolRfce, type DatosEcf } from '#shared/ecf/desde-factura.ts';
+import { arbolEcf, type DatosEcf } from '#shared/ecf/desde-factura.ts';
+import { resumirEcf } from '#shared/ecf/resumen.ts';
 import type { ArbolEcf } from '#shared/ecf/documento.ts';
 import { conPaginacion } from '#shared/ecf/representacion/paginar.ts';
 import { codigoSeguridad, nombreArchivo, urlTimbre, urlTimbreFc } from '#shared/ecf/timbre.ts';
@@ -60,10 +61,11 @@ export async function pasoFirmar(
 }
 
 function firmar(datos: DatosEcf, llave: LlaveFirma, fila: FilaEcf): Firmado {
-  const ecf = firmarXml(construirXml(datos.tipo, arbolPorFirmar(datos, fila)), llave);
+  const arbol = arbolPorFirmar(datos, fila);
+  const ecf = firmarXml(construirXml(datos.tipo, arbol), llave);
   const codigo = codigoSeguridad(valorDeFirma(ecf));
   if (!fila.es_rfce) return { documentos: [{ clase: 'ecf', xml: ecf }], codigo };
-  const rfce = firmarXml(construirXml('RFCE', arbolRfce(datos, codigo)), llave);
+  const rfce = firmarXml(construirXml('RFCE', resumirEcf(arbol, codigo)), llave);
   const documentos = [
     { clase: 'ecf', xml: ecf },
     { clase: 'rfce', xml: rfce },

@@ -1,7 +1,6 @@
-// From an issued document (any of the ten types) to the tree of its e-CF, and to the summary (RFCE) of a
-// factura de consumo under RD$ 250,000. Only what each type has is written, never an empty tag, and the
-// amounts are those that were posted. Source: Formato e-CF v1.0 (oct-2025), sections A to F; Formato Resumen
-// FC (ene-2020).
+// From an issued document (any of the ten types) to the tree of its e-CF; its summary is taken from it by
+// `resumen.ts`. Only what each type has is written, never an empty tag, and the amounts are those that were
+// posted. Source: Formato e-CF v1.0 (oct-2025), sections A to F.
 
 import { centavos, type Centavos, type Decimal4 } from '#shared/dinero/centavos.ts';
 import { escribirDecimal4, escribirMonto } from '#shared/dinero/texto.ts';
@@ -247,8 +246,7 @@ function comprador(d: DatosEcf): ArbolEcf | null {
   return Object.keys(todo).length === 0 ? null : todo;
 }
 
-/** `conTasa` false in the summary, which says only the amount. */
-function impuestosAdicionales(d: DatosEcf, conTasa: boolean): ArbolEcf {
+function impuestosAdicionales(d: DatosEcf): ArbolEcf {
   const monto = propina(d);
   if (monto === null) return {};
   return {
@@ -257,7 +255,7 @@ function impuestosAdicionales(d: DatosEcf, conTasa: boolean): ArbolEcf {
       ImpuestoAdicional: [
         elementos({
           TipoImpuesto: PROPINA.codigo,
-          TasaImpuestoAdicional: conTasa ? PROPINA.tasa : null,
+          TasaImpuestoAdicional: PROPINA.tasa,
           OtrosImpuestosAdicionales: escribirMonto(monto),
         }),
       ],
@@ -276,7 +274,7 @@ function referencia(r: ReferenciaEcf | null | undefined, tipo: TipoEcf): ArbolEc
   });
 }
 
-/** The amounts that e-CF and RFCE share; a group exists when a line has its indicador. */
+/** A group exists when a line has its indicador. */
 function montos(d: DatosEcf): { arbol: ArbolEcf; grupos: ReadonlySet<number> } {
   const t = d.totales;
   const grupos = new Set<number>(d.lineas.map((l) => l.indicadorFacturacion));
@@ -308,7 +306,7 @@ function totales(d: DatosEcf): ArbolEcf {
   const { itbisRetenido, isrRetenido } = d.totales;
   return {
     ...arbol,
-    ...impuestosAdicionales(d, true),
+    ...impuestosAdicionales(d),
     ...elementos({
       ITBIS1: tasa(1),
       ITBIS2: tasa(2),
@@ -335,29 +333,4 @@ export function arbolEcf(datos: DatosEcf): ArbolEcf {
     InformacionReferencia: referencia(datos.referencia, datos.tipo),
     FechaHoraFirma: datos.fechaHoraFirma,
   });
-}
-
-/** The tree of the summary. `codigoSeguridad` is the one of the signed E32. `construirXml('RFCE', …)`. */
-export function arbolRfce(datos: DatosEcf, codigoSeguridad: string): ArbolEcf {
-  invariante(datos.tipo === '32', 'solo una factura de consumo tiene resumen');
-  return {
-    Encabezado: {
-      Version: '1.0',
-      IdDoc: elementos({
-        TipoeCF: '32',
-        eNCF: datos.encf,
-        TipoIngresos: datos.tipoIngresos,
-        TipoPago: datos.condicion === 'credito' ? '2' : '1',
-        TablaFormasPago: tablaFormasPago(datos),
-      }),
-      Emisor: elementos({
-        RNCEmisor: datos.emisor.rnc,
-        RazonSocialEmisor: campo(datos.emisor.razonSocial, 150),
-        FechaEmision: fechaEcf(datos.fecha),
-      }),
-      Comprador: identidad('32', datos.comprador),
-      Totales: { ...montos(datos).arbol, ...impuestosAdicionales(datos, false) },
-      CodigoSeguridadeCF: codigoSeguridad,
-    },
-  };
 }

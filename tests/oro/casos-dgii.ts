@@ -8,7 +8,8 @@ import { centavos, decimal4, type Centavos, type Decimal4 } from '#shared/dinero
 import { leerDecimal4, leerMonto } from '#shared/dinero/texto.ts';
 import type { AjusteLineaEcf, DatosEcf, LineaEcf } from '#shared/ecf/datos-ecf.ts';
 import { CLASES, type ArbolEcf, type ClaseDocumento } from '#shared/ecf/documento.ts';
-import { esGrupo, matrizDe, type Grupo } from '#shared/ecf/matriz/compilar.ts';
+import { arbolDeCaso } from '#shared/ecf/set/arbol-de-caso.ts';
+import { leerSet } from '#shared/ecf/set/registro.ts';
 import { leerFechaEcf } from '#shared/fecha/formato.ts';
 import { esFormaPago } from '#shared/fiscal/catalogos/formas-pago.ts';
 import { EJEMPLOS_DIR, tieneEjemplos } from './ecf-oficial.ts';
@@ -28,79 +29,23 @@ export function leerCasos(): Casos {
 /** The hour at which the examples of the set were signed. */
 export const FIRMA_DEL_SET = '02-12-2026 10:15:00';
 
-const OTRO_NOMBRE: Readonly<Record<string, string>> = {
-  ENCF: 'eNCF',
-  MontosubRecargo: 'MontoSubRecargo',
-};
-
-type Hoja = { readonly ruta: readonly string[]; readonly repetidos: readonly boolean[] };
-
-/** Leaves by name and number of indices; the first of the matrix wins. */
-function hojas(grupo: Grupo, base: Hoja, mapa: Map<string, Hoja>): Map<string, Hoja> {
-  for (const regla of grupo.reglas) {
-    const hoja = {
-      ruta: [...base.ruta, regla.nombre],
-      repetidos: [...base.repetidos, regla.max > 1],
-    };
-    if (esGrupo(regla.contenido)) hojas(regla.contenido, hoja, mapa);
-    else {
-      const clave = `${regla.nombre}/${String(hoja.repetidos.filter(Boolean).length)}`;
-      if (!mapa.has(clave)) mapa.set(clave, hoja);
-    }
-  }
-  return mapa;
-}
-
-type Rama = { [nombre: string]: string | Rama | (string | Rama)[] };
-
-function esRama(x: string | Rama | (string | Rama)[] | undefined): x is Rama {
-  return typeof x === 'object' && !Array.isArray(x);
-}
-
-function poner(raiz: Rama, hoja: Hoja, campo: { indices: readonly number[]; valor: string }): void {
-  let rama = raiz;
-  const indices = [...campo.indices];
-  for (const [n, nombre] of hoja.ruta.entries()) {
-    const esUltimo = n === hoja.ruta.length - 1;
-    if (hoja.repetidos[n] === true) {
-      const actual = (rama[nombre] ??= []);
-      if (!Array.isArray(actual)) throw new Error(`${nombre} no es una lista`);
-      const i = (indices.shift() ?? 1) - 1;
-      if (esUltimo) actual[i] = campo.valor;
-      else {
-        const hijo = (actual[i] ??= {});
-        if (!esRama(hijo)) throw new Error(`${nombre} no es un grupo`);
-        rama = hijo;
-      }
-    } else if (esUltimo) rama[nombre] = campo.valor;
-    else {
-      const hijo = (rama[nombre] ??= {});
-      if (!esRama(hijo)) throw new Error(`${nombre} no es un grupo`);
-      rama = hijo;
-    }
-  }
-}
-
 export function claseDelCaso(caso: RegistroDgii, esResumen: boolean): ClaseDocumento {
   const clase = CLASES.find((c) => c === (esResumen ? 'RFCE' : caso['TipoeCF']));
   if (clase === undefined) throw new Error('Caso sin tipo');
   return clase;
 }
 
-/** The tree of a record, with the figures of the set. A field that the matrix does not have throws. */
+/** The tree of a record, with the figures of the set, as the certification builds it. */
 export function arbolDelCaso(caso: RegistroDgii, clase: ClaseDocumento): ArbolEcf {
-  const mapa = hojas(matrizDe(clase), { ruta: [], repetidos: [] }, new Map());
-  const raiz: Rama = {};
   const extra =
     clase === 'RFCE' ? { CodigoSeguridadeCF: 'AAAAAA' } : { FechaHoraFirma: FIRMA_DEL_SET };
-  for (const [campo, valor] of Object.entries({ ...caso, ...extra })) {
-    if (campo === 'CasoPrueba') continue;
-    const [nombre = '', ...indices] = campo.split(/[[\]]+/).filter((p) => p !== '');
-    const hoja = mapa.get(`${OTRO_NOMBRE[nombre] ?? nombre}/${String(indices.length)}`);
-    if (hoja === undefined) throw new Error(`El campo ${campo} no está en la matriz de ${clase}`);
-    poner(raiz, hoja, { indices: indices.map(Number), valor });
-  }
-  return raiz as ArbolEcf;
+  const registro = { ...caso, ...extra };
+  const set = leerSet(clase === 'RFCE' ? { ECF: [], RFCE: [registro] } : { ECF: [registro] });
+  const leido = set.ok ? [...set.valor.ecf, ...set.valor.rfce][0] : undefined;
+  if (leido === undefined) throw new Error('Caso ilegible');
+  const armado = arbolDeCaso(leido);
+  if (!armado.ok) throw new Error(armado.rechazos[0].codigo);
+  return armado.valor.arbol;
 }
 
 function monto(caso: RegistroDgii, campo: string): Centavos {

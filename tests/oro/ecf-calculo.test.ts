@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { arbolDeNodo } from '#shared/ecf/arbol-de-nodo.ts';
 import { calcularEcf, type EcfCalculado } from '#shared/ecf/calculo/calcular-ecf.ts';
 import type { EntradaEcf } from '#shared/ecf/calculo/entrada.ts';
-import { resumirEcf } from '#shared/ecf/calculo/resumen.ts';
+import { resumirEcf } from '#shared/ecf/resumen.ts';
 import { construirXml } from '#shared/ecf/construir.ts';
 import type { ArbolEcf, ClaseDocumento, NodoXml } from '#shared/ecf/documento.ts';
 import { nodoDeArbol } from '#shared/ecf/nodo-de-arbol.ts';

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { calcularEcf } from '#shared/ecf/calculo/calcular-ecf.ts';
-import { resumirEcf } from '#shared/ecf/calculo/resumen.ts';
+import { resumirEcf } from '#shared/ecf/resumen.ts';
 import { codigoSeguridad } from '#shared/ecf/codigo-seguridad.ts';
 import { construirXml } from '#shared/ecf/construir.ts';
 import { nodoDeArbol } from '#shared/ecf/nodo-de-arbol.ts';

@@ -9,7 +9,8 @@ import { arbolDeNodo } from '#shared/ecf/arbol-de-nodo.ts';
 import { construirXml } from '#shared/ecf/construir.ts';
 import type { DatosEcf } from '#shared/ecf/datos-ecf.ts';
 import { datosDeFilas, type FilasVenta } from '#shared/ecf/datos-de-filas.ts';
-import { arbolEcf, arbolRfce } from '#shared/ecf/desde-factura.ts';
+import { arbolEcf } from '#shared/ecf/desde-factura.ts';
+import { resumirEcf } from '#shared/ecf/resumen.ts';
 import { nodoEn, nodosEn, texto, type NodoXml } from '#shared/ecf/documento.ts';
 import { prevalidarEcf } from '#shared/ecf/prevalidar.ts';
 import { correo, limpiarTexto, recortar, telefono } from '#shared/ecf/texto-ecf.ts';
@@ -21,7 +22,7 @@ function ecf(datos: DatosEcf): NodoXml {
 }
 
 function rfce(datos: DatosEcf): NodoXml {
-  return leido(firmar(construirXml('RFCE', arbolRfce(datos, 'a/+Z09'))));
+  return leido(firmar(construirXml('RFCE', resumirEcf(arbolEcf(datos), 'a/+Z09'))));
 }
 
 function rechazos(raiz: NodoXml): string[] {
@@ -65,7 +66,7 @@ test('the RFCE has the sums of its E32, no rates, and the security code', () => 
   expect(nodoEn(raiz, 'Encabezado/Totales/ITBIS1')).toBeNull();
   expect(texto(raiz, 'Encabezado/Totales/TotalITBIS1')).toBe('180.00');
   expect(texto(raiz, 'Encabezado/Comprador/RazonSocialComprador')).toBe('CONSUMIDOR FINAL');
-  expect(() => arbolRfce(venta(), 'a/+Z09')).toThrow();
+  expect(() => resumirEcf(arbolEcf(venta()), 'a/+Z09')).toThrow();
 });
 
 test('each group is written when a line has it: the 0 % group with its zero ITBIS, the exempt alone', () => {

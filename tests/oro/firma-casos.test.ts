@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { instante } from '#shared/fecha/fecha.ts';
 import { construirXml } from '#shared/ecf/construir.ts';
-import { arbolEcf, arbolRfce } from '#shared/ecf/desde-factura.ts';
+import { arbolEcf } from '#shared/ecf/desde-factura.ts';
+import { resumirEcf } from '#shared/ecf/resumen.ts';
 import { codigoSeguridad } from '#shared/ecf/timbre.ts';
 import { LIMITE_CONSUMO } from '#shared/fiscal/limites.ts';
 import { firmarXml, valorDeFirma, type LlaveFirma } from '#server/ecf/firma.ts';
@@ -85,7 +86,9 @@ describe.skipIf(!tieneEjemplos)('types 31 and 32 of the official set, signed by 
       const documentos = [xml];
       if (datos.tipo === '32' && datos.totales.total < LIMITE_CONSUMO) {
         const codigo = codigoSeguridad(valorDeFirma(xml));
-        documentos.push(firmarXml(construirXml('RFCE', arbolRfce(datos, codigo)), llave));
+        documentos.push(
+          firmarXml(construirXml('RFCE', resumirEcf(arbolEcf(datos), codigo)), llave),
+        );
       }
       if (tieneOficial) {
         expect(aceptaOficial(datos.tipo, [xml])).toEqual([true]);

@@ -14,7 +14,7 @@ import { leerClave } from './clave.ts';
 import { buscarLugar, type Destino } from './lugares.ts';
 import { rechazosSet } from './rechazos-set.ts';
 import type { CampoPlano, CasoSet } from './registro.ts';
-import { textoDeValor } from './texto-de-valor.ts';
+import { textoDeValor } from '../texto-de-valor.ts';
 
 /** A tree that grows: lists by index until it is finished. */
 type Rama = {

@@ -6,11 +6,11 @@ import { leerMonto } from '#shared/dinero/texto.ts';
 import { LIMITE_CONSUMO } from '#shared/fiscal/limites.ts';
 import { bien, mal, type Resultado } from '#shared/nucleo/resultado.ts';
 import type { ArbolEcf, ClaseDocumento } from '../documento.ts';
+import { resumenSinCodigo } from '../resumen.ts';
 import { rechazosEcf } from '../rechazos.ts';
 import { arbolDeCaso, campoDe } from './arbol-de-caso.ts';
 import { rechazosSet } from './rechazos-set.ts';
 import type { CasoSet, SetDePruebas } from './registro.ts';
-import { resumenDeArbol } from './resumen-de-arbol.ts';
 
 export type DocumentoSet = {
   readonly clase: ClaseDocumento;
@@ -97,7 +97,7 @@ function resumenPara(
   suyo: Leido | undefined,
   esperado: string,
 ): Resultado<ArbolEcf> {
-  if (suyo === undefined) return bien(resumenDeArbol(factura));
+  if (suyo === undefined) return bien(resumenSinCodigo(factura));
   if (!suyo.arbol.ok) return suyo.arbol;
   const { arbol } = suyo.arbol.valor;
   const valor = textoEnArbol(arbol, TOTAL);

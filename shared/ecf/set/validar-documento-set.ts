@@ -10,7 +10,7 @@ import { prevalidarEcf } from '../prevalidar.ts';
 import { validarAritmetica } from '../validar-aritmetica.ts';
 import { validarEstructura } from '../validar-estructura.ts';
 import type { DocumentoSet } from './preparar-set.ts';
-import { conCodigoSeguridad } from './resumen-de-arbol.ts';
+import { conCodigoSeguridad } from '../resumen.ts';
 
 /** What an unsigned XML already has wrong, notices included. */
 export function examinarSinFirma(xml: string, ahora: Instante): readonly Rechazo[] {

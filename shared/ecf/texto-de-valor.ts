@@ -1,13 +1,13 @@
-// The text with which a value of the set goes into its element: as the set writes it whenever its
+// The text with which a value goes into its element: as the set, or the e-CF, writes it whenever its
 // format takes it so. Otherwise the same value spelled as the format wants (11918.5 as 11918.50 in a
 // summary, 1 as 01 in a code, a day of the workbook as dd-MM-aaaa), and if there is none, as it came:
 // the structural validator then names the field.
 
 import { leerFecha } from '#shared/fecha/fecha.ts';
 import { fechaEcf } from '#shared/fecha/formato.ts';
-import type { Formato } from '../matriz/formatos.ts';
-import { canonico, leerNumero } from '../matriz/numero.ts';
-import { cumpleFormato } from '../validar-estructura.ts';
+import type { Formato } from './matriz/formatos.ts';
+import { canonico, leerNumero } from './matriz/numero.ts';
+import { cumpleFormato } from './validar-estructura.ts';
 
 /** Spellings of the same number: an amount first with two decimals, anything else first without. */
 function comoNumero(texto: string, esMonto: boolean): readonly string[] {
