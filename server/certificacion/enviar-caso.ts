@@ -2,10 +2,10 @@
 // the intent is written before: after a lost answer the DGII is asked first, where it can be asked.
 // Source: Descripción Técnica Servicios DGII (02-01-2026); Proceso de certificación.
 
-import { instante } from '#shared/fecha/fecha.ts';
 import { invariante } from '#shared/nucleo/resultado.ts';
 import { enEmpresa } from '#server/comandos/transaccion.ts';
 import type { ClienteDgii, Respuesta } from '#server/ecf/cliente-dgii.ts';
+import { insertarRespuesta } from '#server/ecf/insertar-respuesta.ts';
 import { diceYaUsada, type MensajeDgii, type ResultadoDgii } from '#server/ecf/respuestas-dgii.ts';
 import type { Servicios } from '#server/servicios.ts';
 import { leerBytesDeCaso, type EstadoCaso, type FilaCaso } from './casos.ts';
@@ -44,19 +44,13 @@ async function guardar(
         JSON.stringify(cambio.mensajes ?? []),
       ],
     );
-    await tx.query(
-      `insert into respuesta_externa (empresa_id, id, origen_id, servicio, estado_http, cuerpo, momento)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
-      [
-        empresaId,
-        servicios.ids.nuevo(),
-        certificacionId,
-        `certificacion/${respuesta.servicio}/${caso.encf}`,
-        respuesta.http,
-        respuesta.cuerpo.replaceAll('\u0000', ''),
-        instante(servicios.reloj.ahora()),
-      ],
-    );
+    await insertarRespuesta(servicios, tx, {
+      empresaId,
+      origenId: certificacionId,
+      servicio: `certificacion/${respuesta.servicio}/${caso.encf}`,
+      http: respuesta.http,
+      cuerpo: respuesta.cuerpo,
+    });
   });
 }
 

@@ -19,6 +19,7 @@ import { anularPorAlanube } from './alanube/anular.ts';
 import { arbolAnecf, type RangoAnulado } from './arbol-anecf.ts';
 import { FallaEntorno } from './falla-entorno.ts';
 import { firmarXml } from './firma.ts';
+import { insertarRespuesta } from './insertar-respuesta.ts';
 import { comoMensaje } from './nota-y-original.ts';
 import { abrirPausa, cerrarPausa, clavePausa, pedirTurno } from './pausa-dgii.ts';
 import type { NombreProveedor } from './proveedor-ecf.ts';
@@ -222,18 +223,8 @@ async function guardar(
   { servicios, empresaId, fila }: Contexto,
   r: { readonly http: number | null; readonly cuerpo: string },
 ): Promise<void> {
+  const de = { empresaId, origenId: fila.id, servicio: 'anulacionrangos' };
   await enEmpresa(servicios.db, empresaId, (tx) =>
-    tx.query(
-      `insert into respuesta_externa (empresa_id, id, origen_id, servicio, estado_http, cuerpo, momento)
-       values ($1, $2, $3, 'anulacionrangos', $4, $5, $6)`,
-      [
-        empresaId,
-        servicios.ids.nuevo(),
-        fila.id,
-        r.http,
-        r.cuerpo.replaceAll('\u0000', ''),
-        instante(servicios.reloj.ahora()),
-      ],
-    ),
+    insertarRespuesta(servicios, tx, { ...r, ...de }),
   );
 }

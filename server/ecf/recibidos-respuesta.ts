@@ -1,8 +1,9 @@
-// Keeps the raw answer of the directory, of another contribuyente or of the approval service, as it came.
+// Keeps the raw answer of the directory, of another contribuyente or of the approval service, as it came, up
+// to a length: a stranger must not fill the disk.
 
-import { instante } from '#shared/fecha/fecha.ts';
 import { enEmpresa } from '#server/comandos/transaccion.ts';
 import type { Servicios } from '#server/servicios.ts';
+import { insertarRespuesta } from './insertar-respuesta.ts';
 import type { Respuesta } from './sesion-dgii.ts';
 
 const LARGO_MAXIMO = 64 * 1024;
@@ -11,22 +12,9 @@ const LARGO_MAXIMO = 64 * 1024;
 export async function guardarRespuestaExterna(
   servicios: Servicios,
   empresaId: string,
-  de: { readonly origenId: string; readonly r: Respuesta<unknown> },
+  { origenId, r }: { readonly origenId: string; readonly r: Respuesta<unknown> },
 ): Promise<void> {
-  await enEmpresa(servicios.db, empresaId, (tx) =>
-    tx.query(
-      `insert into respuesta_externa (empresa_id, id, origen_id, servicio, estado_http, cuerpo, momento)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
-      [
-        empresaId,
-        servicios.ids.nuevo(),
-        de.origenId,
-        de.r.servicio,
-        de.r.http,
-        // A NUL cannot be stored in a text column; nothing that anybody says needs one.
-        de.r.cuerpo.replaceAll('\u0000', '').slice(0, LARGO_MAXIMO),
-        instante(servicios.reloj.ahora()),
-      ],
-    ),
-  );
+  const { servicio, http, cuerpo } = r;
+  const de = { empresaId, origenId, servicio, http, cuerpo, largoMaximo: LARGO_MAXIMO };
+  await enEmpresa(servicios.db, empresaId, (tx) => insertarRespuesta(servicios, tx, de));
 }

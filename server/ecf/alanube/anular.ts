@@ -3,13 +3,13 @@
 // already means that it was us (`anulacion.ts`). An answer with an id is followed and not sent again.
 
 import { esTipoEcf, formarEncf } from '#shared/fiscal/ncf.ts';
-import { instante } from '#shared/fecha/fecha.ts';
 import { rechazosEnvio } from '#shared/ecf/rechazos-envio.ts';
 import { invariante, rechazar, type Rechazos } from '#shared/nucleo/resultado.ts';
 import { enEmpresa } from '#server/comandos/transaccion.ts';
 import type { ServiciosEcf } from '../abrir-cliente.ts';
 import type { RangoAnulado } from '../arbol-anecf.ts';
 import { FallaEntorno } from '../falla-entorno.ts';
+import { insertarRespuesta } from '../insertar-respuesta.ts';
 import type { ResultadoAnulacion } from '../respuestas-otros.ts';
 import type { ClienteAlanube, RespuestaAlanube } from './cliente-alanube.ts';
 import { motivoAlanube } from './motivos.ts';
@@ -106,19 +106,8 @@ async function idConocido({ servicios, empresaId, fila }: PorAnular): Promise<st
 
 async function guardar(p: PorAnular, r: RespuestaAlanube): Promise<void> {
   const { servicios, empresaId, fila } = p;
+  const { servicio, http, cuerpo } = r;
   await enEmpresa(servicios.db, empresaId, (tx) =>
-    tx.query(
-      `insert into respuesta_externa (empresa_id, id, origen_id, servicio, estado_http, cuerpo, momento)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
-      [
-        empresaId,
-        servicios.ids.nuevo(),
-        fila.id,
-        r.servicio,
-        r.http,
-        r.cuerpo.replaceAll('\u0000', ''),
-        instante(servicios.reloj.ahora()),
-      ],
-    ),
+    insertarRespuesta(servicios, tx, { empresaId, origenId: fila.id, servicio, http, cuerpo }),
   );
 }
