@@ -3,7 +3,7 @@
 // Source: Descripción Técnica Servicios DGII (02-01-2026), «Firmado de XML»; structures v1.0.
 
 import { invariante } from '#shared/nucleo/resultado.ts';
-import { raizDe, type ArbolEcf, type ClaseDocumento } from './documento.ts';
+import { esLista, raizDe, type ArbolEcf, type ClaseDocumento } from './documento.ts';
 import { esGrupo, matrizDe, type Grupo, type Regla } from './matriz/compilar.ts';
 
 export const DECLARACION_XML = '<?xml version="1.0" encoding="utf-8"?>';
@@ -38,10 +38,6 @@ export function escaparXml(texto: string): string {
 }
 
 type Valor = ArbolEcf[string];
-
-function esLista(valor: Valor): valor is readonly ArbolEcf[] | readonly string[] {
-  return Array.isArray(valor);
-}
 
 function escribirUno(regla: Regla, valor: string | ArbolEcf): string {
   const { nombre, contenido } = regla;

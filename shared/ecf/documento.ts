@@ -24,6 +24,11 @@ export type ArbolEcf = {
   readonly [elemento: string]: string | ArbolEcf | readonly ArbolEcf[] | readonly string[];
 };
 
+/** Whether the element repeats. The compiler does not narrow readonly arrays by `Array.isArray`. */
+export function esLista(valor: ArbolEcf[string]): valor is readonly ArbolEcf[] | readonly string[] {
+  return Array.isArray(valor);
+}
+
 export const CLASES = [
   '31',
   '32',

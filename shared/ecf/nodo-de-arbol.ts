@@ -2,7 +2,7 @@
 // that the class does not have at the end, and an empty signature where one is required. With it the
 // validators look at a document that was never text, which on a device saves writing it and reading it.
 
-import { raizDe, type ArbolEcf, type ClaseDocumento, type NodoXml } from './documento.ts';
+import { esLista, raizDe, type ArbolEcf, type ClaseDocumento, type NodoXml } from './documento.ts';
 import { esGrupo, matrizDe, type Grupo } from './matriz/compilar.ts';
 
 const FIRMA: NodoXml = {
@@ -13,10 +13,6 @@ const FIRMA: NodoXml = {
 };
 
 type Valor = ArbolEcf[string];
-
-function esLista(valor: Valor): valor is readonly ArbolEcf[] | readonly string[] {
-  return Array.isArray(valor);
-}
 
 function nodo(nombre: string, valor: string | ArbolEcf, grupo: Grupo | null): NodoXml {
   if (typeof valor === 'string') return { nombre, hijos: [], texto: valor };

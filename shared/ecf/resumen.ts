@@ -4,15 +4,11 @@
 
 import { invariante } from '#shared/nucleo/resultado.ts';
 import { CONSUMIDOR_FINAL } from './calculo/arbol-encabezado.ts';
-import type { ArbolEcf } from './documento.ts';
+import { esLista, type ArbolEcf } from './documento.ts';
 import { esGrupo, matrizDe, type Grupo } from './matriz/compilar.ts';
 import { textoDeValor } from './texto-de-valor.ts';
 
 type Valor = ArbolEcf[string];
-
-function esLista(valor: Valor): valor is readonly ArbolEcf[] | readonly string[] {
-  return Array.isArray(valor);
-}
 
 function esRama(valor: string | ArbolEcf): valor is ArbolEcf {
   return typeof valor !== 'string';

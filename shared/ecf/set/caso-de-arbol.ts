@@ -1,16 +1,10 @@
 // The inverse of arbol-de-caso.ts: a document as the flat record that the test set would write, with
 // the names of the official workbook. Values that a record cannot say (empty, or «#e») are left out.
 
-import type { ArbolEcf, ClaseDocumento } from '../documento.ts';
+import { esLista, type ArbolEcf, type ClaseDocumento } from '../documento.ts';
 import { esGrupo, matrizDe, type Grupo } from '../matriz/compilar.ts';
 import { simplificar } from './clave.ts';
 import { lugaresDe, nombreDe } from './lugares.ts';
-
-type Valor = ArbolEcf[string];
-
-function esLista(valor: Valor): valor is readonly ArbolEcf[] | readonly string[] {
-  return Array.isArray(valor);
-}
 
 /** Spellings of the workbook that differ from the element only in their letters. */
 const ESCRITURAS: Readonly<Record<string, string>> = {

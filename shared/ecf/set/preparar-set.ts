@@ -5,7 +5,7 @@
 import { leerMonto } from '#shared/dinero/texto.ts';
 import { LIMITE_CONSUMO } from '#shared/fiscal/limites.ts';
 import { bien, mal, type Resultado } from '#shared/nucleo/resultado.ts';
-import type { ArbolEcf, ClaseDocumento } from '../documento.ts';
+import { esLista, type ArbolEcf, type ClaseDocumento } from '../documento.ts';
 import { resumenSinCodigo } from '../resumen.ts';
 import { rechazosEcf } from '../rechazos.ts';
 import { arbolDeCaso, campoDe } from './arbol-de-caso.ts';
@@ -34,9 +34,8 @@ export type CasoPreparado = {
 export function textoEnArbol(arbol: ArbolEcf, ruta: string): string {
   let actual: ArbolEcf[string] | undefined = arbol;
   for (const nombre of ruta.split('/')) {
-    if (typeof actual !== 'object' || Array.isArray(actual)) return '';
-    // A list was ruled out above; the compiler does not narrow readonly arrays.
-    actual = (actual as ArbolEcf)[nombre];
+    if (typeof actual !== 'object' || esLista(actual)) return '';
+    actual = actual[nombre];
   }
   return typeof actual === 'string' ? actual : '';
 }
