@@ -12,6 +12,7 @@ import { rechazosEcf } from '#shared/ecf/rechazos.ts';
 import { verificarResumen } from '#shared/ecf/verificar-resumen.ts';
 import { examinar, type Examen } from './examinar.ts';
 import { vigenciaEn } from './info-certificado.ts';
+import { decodificar } from './decodificar.ts';
 import { quitarBom } from './quitar-espacios.ts';
 
 export type Veredicto = 'valido' | 'condicional' | 'rechazado';
@@ -56,17 +57,13 @@ export function verificarArchivosEcf(
   });
 }
 
-function decodificar(bytes: Uint8Array): string | null {
-  try {
-    return quitarBom(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
-    // Not UTF-8: an e-CF has to be (Servicios DGII, restrictions of the files).
-    return null;
-  }
+function leerTexto(bytes: Uint8Array): string | null {
+  const xml = decodificar(bytes);
+  return xml === null ? null : quitarBom(xml);
 }
 
 function rechazosDe(bytes: Uint8Array, ahora: Instante): readonly Rechazo[] {
-  const xml = decodificar(bytes);
+  const xml = leerTexto(bytes);
   if (xml === null) {
     return [
       rechazosEcf.rechazo('XML_CODIFICACION', { datos: { codificacion: 'otra codificación' } }),
@@ -126,7 +123,7 @@ function clave(raiz: NodoXml): string {
 }
 
 function leerRaiz(bytes: Uint8Array): NodoXml | null {
-  const xml = decodificar(bytes);
+  const xml = leerTexto(bytes);
   const leido = xml === null ? null : leerXml(xml);
   return leido?.ok === true ? leido.valor : null;
 }

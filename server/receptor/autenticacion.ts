@@ -9,7 +9,7 @@ import { tieneEstructura } from '#shared/ecf/validar-estructura.ts';
 import { instante } from '#shared/fecha/fecha.ts';
 import { bien, mal, type Resultado } from '#shared/nucleo/resultado.ts';
 import type { Servicios } from '#server/servicios.ts';
-import { decodificar } from './decodificar.ts';
+import { decodificar } from '#server/ecf/decodificar.ts';
 import { xmlSemilla } from './escribir-semilla.ts';
 import { firmarToken, type TokenReceptor } from './token-receptor.ts';
 import { verificarRecibido } from './verificar-recibido.ts';

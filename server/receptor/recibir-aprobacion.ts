@@ -14,7 +14,7 @@ import { conRev, enEmpresa } from '#server/comandos/transaccion.ts';
 import type { Ambiente } from '#server/config.ts';
 import type { Servicios } from '#server/servicios.ts';
 import { contribuyentesPorRnc } from './contribuyente.ts';
-import { decodificar } from './decodificar.ts';
+import { decodificar } from '#server/ecf/decodificar.ts';
 import { guardarDocumento } from './guardar-documento.ts';
 import { leerAprobacion, type Aprobacion } from './leer-aprobacion.ts';
 import type { Recepcion } from './recibir-ecf.ts';

@@ -17,7 +17,7 @@ import type { LlaveFirma } from '#server/ecf/firma.ts';
 import type { Servicios } from '#server/servicios.ts';
 import { firmarAcuse, MOTIVO, type CodigoAcuse } from './acuse.ts';
 import { firmantePorRnc, type Contribuyente, type Firmante } from './contribuyente.ts';
-import { decodificar } from './decodificar.ts';
+import { decodificar } from '#server/ecf/decodificar.ts';
 import { guardarRecibido, yaRecibido } from './guardar-recibido.ts';
 import { identificar, type Identificado } from './identificar.ts';
 import { verificarRecibido } from './verificar-recibido.ts';

@@ -8,6 +8,7 @@ import { mal, rechazar, type Resultado } from '#shared/nucleo/resultado.ts';
 import { rechazosArchivo } from '#shared/ecf/rechazos-archivo.ts';
 import { rechazosEcf } from '#shared/ecf/rechazos.ts';
 import { examinarSinFirma } from '#shared/ecf/set/validar-documento-set.ts';
+import { decodificar } from '#server/ecf/decodificar.ts';
 import { firmarXml, type LlaveFirma } from '#server/ecf/firma.ts';
 import { quitarBom } from '#server/ecf/quitar-espacios.ts';
 import { abrirLlave } from '../abrir-llave.ts';
@@ -24,14 +25,12 @@ async function firmar(
 ): Promise<Resultado<string>> {
   const bytes = await leerArchivo(archivo);
   if (!bytes.ok) return bytes;
-  let xml: string;
-  try {
-    xml = quitarBom(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.valor));
-  } catch {
-    // Not UTF-8: an e-CF has to be.
+  const texto = decodificar(bytes.valor);
+  if (texto === null) {
     const datos = { codificacion: 'otra codificación' };
     return mal(rechazosEcf.rechazo('XML_CODIFICACION', { datos }));
   }
+  const xml = quitarBom(texto);
   if (FIRMA.test(xml)) return mal(rechazosArchivo.rechazo('YA_FIRMADO'));
   const graves = examinarSinFirma(xml, con.ahora).filter((r) => r.severidad === 'rechazo');
   return rechazar(graves) ?? { ok: true, valor: firmarXml(xml, con.llave) };
