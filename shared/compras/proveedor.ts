@@ -1,7 +1,6 @@
 // From whom the empresa buys: the tercero or, without one, what was typed.
 
-import { soloDigitos } from '#shared/fiscal/identificacion.ts';
-import type { TerceroVenta } from '#shared/ventas/comprador.ts';
+import { compradorDe, type TerceroVenta } from '#shared/ventas/comprador.ts';
 import type { DatosComprobante } from './esquema-comprobante.ts';
 
 export type Proveedor = {
@@ -12,22 +11,13 @@ export type Proveedor = {
   readonly nombre: string;
 };
 
-function vacioANulo(texto: string | null): string | null {
-  return texto === null || texto === '' ? null : texto;
-}
-
+/** Identified as the buyer of a sale is; only that a name is never missing, because it may be empty. */
 export function proveedorDe(datos: DatosComprobante, tercero: TerceroVenta | null): Proveedor {
-  if (tercero !== null) {
-    const esExtranjero = tercero.tipo_id === 'extranjero';
-    return {
-      rnc: esExtranjero ? null : tercero.rnc_cedula,
-      extranjero: esExtranjero ? tercero.rnc_cedula : null,
-      nombre: tercero.nombre,
-    };
-  }
-  return {
-    rnc: vacioANulo(soloDigitos(datos.proveedor_rnc ?? '')),
-    extranjero: vacioANulo(datos.proveedor_extranjero),
-    nombre: datos.proveedor_nombre ?? '',
+  const tecleado = {
+    comprador_rnc: datos.proveedor_rnc,
+    comprador_extranjero: datos.proveedor_extranjero,
+    comprador_nombre: datos.proveedor_nombre,
   };
+  const { rnc, extranjero, nombre } = compradorDe(tecleado, tercero);
+  return { rnc, extranjero, nombre: nombre ?? '' };
 }
