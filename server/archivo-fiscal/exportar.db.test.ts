@@ -8,7 +8,6 @@ import { setTimeout as dormir } from 'node:timers/promises';
 import { buffer } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { fromBufferPromise } from 'yauzl';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Db } from '#shared/db/db.ts';
 import { fecha, type Fecha } from '#shared/fecha/fecha.ts';
@@ -21,6 +20,7 @@ import type { Rol } from '#shared/permisos/roles.ts';
 import { nuevaBaseServidor, type BaseServidor } from '../../tests/apoyo/base.ts';
 import { crearEmpresaDePrueba } from '../../tests/apoyo/empresa.ts';
 import { montarEscenario, type Escenario } from '../../tests/apoyo/escenario-ecf.ts';
+import { leerZip } from '../../tests/apoyo/leer-zip.ts';
 import { exportarArchivoFiscal } from './exportar.ts';
 
 let base: BaseServidor;
@@ -58,22 +58,13 @@ afterAll(async () => {
   await base.cerrar();
 });
 
-async function abrir(zip: Uint8Array): Promise<ReadonlyMap<string, Buffer>> {
-  const archivos = new Map<string, Buffer>();
-  const leido = await fromBufferPromise(Buffer.from(zip), { lazyEntries: true });
-  for await (const entrada of leido.eachEntry()) {
-    archivos.set(entrada.fileName, await buffer(await leido.openReadStreamPromise(entrada)));
-  }
-  return archivos;
-}
-
 async function exportar(
   rango: { desde: Fecha | null; hasta: Fecha | null } = SIN_LIMITE,
   empresaId = e.empresa.id,
 ): Promise<ReadonlyMap<string, Buffer>> {
   const { flujo } = exportarArchivoFiscal(e.servicios, empresaId, rango);
   const zip = await buffer(flujo);
-  return abrir(new Uint8Array(zip));
+  return leerZip(new Uint8Array(zip));
 }
 
 /** What `sha256sum -c sumas.sha256` would say: the files whose sum is another one, or that are not there. */
@@ -251,7 +242,7 @@ describe('GET /empresas/:empresaId/archivo-fiscal', () => {
     const r = await pedir('dueno', '?desde=2026-01-01');
     expect(r.headers.get('content-type')).toBe('application/zip');
     expect(r.headers.get('content-disposition')).toContain(`archivo-fiscal-${e.empresa.rnc}.zip`);
-    expect(verificar(await abrir(new Uint8Array(await r.arrayBuffer())))).toEqual([]);
+    expect(verificar(await leerZip(new Uint8Array(await r.arrayBuffer())))).toEqual([]);
     const rastro = await enEmpresa(base.db, e.empresa.id, (tx) =>
       tx.query<{ usuario_id: string }>(
         "select usuario_id from auditoria where empresa_id = $1 and accion = 'ecf.exportar_archivo_fiscal'",

@@ -9,6 +9,7 @@ import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { escribirZip, type EntradaZip } from './zip.ts';
+import { leerZip } from '../../tests/apoyo/leer-zip.ts';
 
 let dir: string;
 beforeAll(() => {
@@ -32,15 +33,6 @@ async function escribir(entradas: Iterable<EntradaZip>): Promise<Buffer> {
   return buffer(escribirZip(dar(entradas), join(dir, 'directorio')));
 }
 
-async function leer(zip: Buffer): Promise<Map<string, Buffer>> {
-  const archivos = new Map<string, Buffer>();
-  const leido = await fromBufferPromise(zip, { lazyEntries: true });
-  for await (const e of leido.eachEntry()) {
-    archivos.set(e.fileName, await buffer(await leido.openReadStreamPromise(e)));
-  }
-  return archivos;
-}
-
 const ALEATORIO = randomBytes(300_000);
 const MUESTRA: readonly EntradaZip[] = [
   { nombre: 'ñandú/ítem.txt', contenido: new TextEncoder().encode('hola') },
@@ -50,7 +42,7 @@ const MUESTRA: readonly EntradaZip[] = [
 
 describe('what goes in comes out', () => {
   test('whole, in pieces, empty, incompressible, with names in Spanish', async () => {
-    const leidos = await leer(
+    const leidos = await leerZip(
       await escribir([...MUESTRA, { nombre: 'partes.jsonl', contenido: trozos('a\n', '', 'b\n') }]),
     );
     expect([...leidos.keys()]).toEqual([
@@ -66,7 +58,7 @@ describe('what goes in comes out', () => {
   });
 
   test('none at all', async () => {
-    expect((await leer(await escribir([]))).size).toBe(0);
+    expect((await leerZip(await escribir([]))).size).toBe(0);
   });
 
   test('more entries than the old form counts', { timeout: 180_000 }, async () => {

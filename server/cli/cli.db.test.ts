@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as dormir } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fromBufferPromise } from 'yauzl';
 import { enEmpresa } from '#server/comandos/transaccion.ts';
 import { avanzarEcf } from '#server/ecf/servicio-ecf.ts';
 import { leerPostmaster } from '#server/db/cluster.ts';
 import { nuevaBaseServidor, type BaseServidor } from '../../tests/apoyo/base.ts';
 import { crearEmpresaDePrueba } from '../../tests/apoyo/empresa.ts';
 import { CLAVE, montarEscenario, type Escenario } from '../../tests/apoyo/escenario-ecf.ts';
+import { leerZip } from '../../tests/apoyo/leer-zip.ts';
 
 type Fin = { codigo: number; fuera: string; aparte: string };
 
@@ -156,9 +156,7 @@ describe('the orders about documents that were issued', () => {
     );
     expect(r).toMatchObject({ codigo: 0, aparte: '' });
     expect(r.fuera).toMatch(/archivo\.zip: 1 documentos y \d+ respuestas\./);
-    const nombres: string[] = [];
-    const zip = await fromBufferPromise(await readFile(archivo), { lazyEntries: true });
-    for await (const entrada of zip.eachEntry()) nombres.push(entrada.fileName);
+    const nombres = [...(await leerZip(await readFile(archivo))).keys()];
     expect(nombres).toContain('sumas.sha256');
     expect(nombres.some((n) => n.endsWith(`${e.empresa.rnc}${encf}.xml`))).toBe(true);
     const mal = await kofacture(

@@ -3,19 +3,16 @@
 // (Ley 32-23 Art. 6 Párr. II). They are looked for as text, base64 and hexadecimal, in everything.
 
 import { createPrivateKey, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout as dormir } from 'node:timers/promises';
-import { fromBufferPromise } from 'yauzl';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Db } from '#shared/db/db.ts';
 import { instante } from '#shared/fecha/fecha.ts';
 import { rutasApi } from '#server/api/api.ts';
 import { crearResponder } from '#server/api/respuesta.ts';
 import { crearApp } from '#server/app.ts';
-import { exportarArchivoFiscal } from '#server/archivo-fiscal/exportar.ts';
 import { crearFreno } from '#server/auth/freno.ts';
 import { firmarAcceso } from '#server/auth/tokens.ts';
 import { crearBitacora, type BitacoraConCierre } from '#server/bitacora.ts';
@@ -24,6 +21,7 @@ import { contextos, sellar } from '#server/boveda.ts';
 import type { Servicios } from '#server/servicios.ts';
 import { nuevaBaseServidor, type BaseServidor } from '../../tests/apoyo/base.ts';
 import { montarEscenario, RELOJ, type Escenario } from '../../tests/apoyo/escenario-ecf.ts';
+import { lugaresDeFuga } from '../../tests/apoyo/lugares-de-fuga.ts';
 import { generarCertificadoPrueba, type CertificadoPrueba } from './generar-certificado-prueba.ts';
 import { llaveActiva } from './llave-activa.ts';
 import { avanzarEcf, type ServiciosEcf } from './servicio-ecf.ts';
@@ -109,32 +107,6 @@ function hallados(todo: string): string[] {
   return rastros().filter((r) => todo.includes(r));
 }
 
-/** Every row of every table as the empresa sees it, and outside of any; bytea as hexadecimal. */
-async function volcarBase(): Promise<void> {
-  const tablas = await base.db.query<{ esquema: string; tabla: string }>(
-    `select table_schema::text as esquema, table_name::text as tabla from information_schema.tables
-     where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
-  );
-  expect(tablas.length).toBeGreaterThan(40);
-  for (const { esquema, tabla } of tablas) {
-    const filas = await base.db.tx(async (tx) => {
-      await tx.query("select set_config('app.empresa', $1, true)", [e.empresa.id]);
-      return tx.query<{ fila: string }>(`select t::text as fila from ${esquema}."${tabla}" t`);
-    });
-    lugares.set(`tabla ${esquema}.${tabla}`, filas.map((f) => f.fila).join('\n'));
-  }
-}
-
-async function leerZip(zip: Uint8Array): Promise<string> {
-  let todo = '';
-  const leido = await fromBufferPromise(Buffer.from(zip), { lazyEntries: true });
-  for await (const entrada of leido.eachEntry()) {
-    const contenido = await buffer(await leido.openReadStreamPromise(entrada));
-    todo += `${entrada.fileName}\n${contenido.toString('latin1')}\n`;
-  }
-  return todo;
-}
-
 describe('the key of an empresa', () => {
   test('is uploaded, refused when it must, used to sign, and shows nowhere', async () => {
     expect((await subir(prueba.p12, `${prueba.clave}x`)).status).toBe(422);
@@ -172,14 +144,8 @@ describe('the key of an empresa', () => {
     // A fault of the database must not print what it was given either.
     bitacora.error('Prueba', { error: String(await falla()), p12: prueba.clave });
     await bitacora.cerrar();
-    const { flujo } = exportarArchivoFiscal(servicios, e.empresa.id, { desde: null, hasta: null });
-    lugares.set('archivo fiscal', await leerZip(new Uint8Array(await buffer(flujo))));
-    for (const f of await readdir(carpeta, { recursive: true })) {
-      if (f.endsWith('.jsonl'))
-        lugares.set(`registro ${f}`, await readFile(join(carpeta, f), 'utf8'));
-    }
-    lugares.set('errores', e.errores.join('\n'));
-    await volcarBase();
+    const otros = await lugaresDeFuga({ servicios, db: base.db, e, carpeta });
+    for (const [lugar, todo] of otros) lugares.set(lugar, todo);
 
     const registro = [...lugares].filter(([l]) => l.startsWith('registro')).map(([, t]) => t);
     expect(registro.join('\n')).toContain('"ruta":"/c/…/xml"');

@@ -2,17 +2,14 @@
 // owner takes, the change log or any row, not even when Alanube repeats it in an error. And only the owner may
 // put it there. Looked for as text, base64 and hexadecimal, in everything.
 
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout as dormir } from 'node:timers/promises';
-import { fromBufferPromise } from 'yauzl';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rutasApi } from '#server/api/api.ts';
 import { crearResponder } from '#server/api/respuesta.ts';
 import { crearApp } from '#server/app.ts';
-import { exportarArchivoFiscal } from '#server/archivo-fiscal/exportar.ts';
 import { crearFreno } from '#server/auth/freno.ts';
 import { firmarAcceso } from '#server/auth/tokens.ts';
 import { crearBitacora, type BitacoraConCierre } from '#server/bitacora.ts';
@@ -20,6 +17,7 @@ import type { ServiciosEcf } from '#server/ecf/servicio-ecf.ts';
 import { avanzarEcf } from '#server/ecf/servicio-ecf.ts';
 import { nuevaBaseServidor, type BaseServidor } from '../../../tests/apoyo/base.ts';
 import { montarEscenario, RELOJ, type Escenario } from '../../../tests/apoyo/escenario-ecf.ts';
+import { lugaresDeFuga } from '../../../tests/apoyo/lugares-de-fuga.ts';
 
 /** One that the stand-in refuses, and repeats in its answer; the other is good. */
 const MALO = 'secreto-malo-7f3a9c1e55d04b';
@@ -88,32 +86,6 @@ function hallados(todo: string): string[] {
   return formas.filter((f) => todo.includes(f));
 }
 
-async function volcarBase(): Promise<void> {
-  const tablas = await base.db.query<{ esquema: string; tabla: string }>(
-    `select table_schema::text as esquema, table_name::text as tabla from information_schema.tables
-     where table_type = 'BASE TABLE'
-       and table_schema not in ('pg_catalog', 'information_schema', 'simulador', 'simulador_alanube')`,
-  );
-  expect(tablas.length).toBeGreaterThan(40);
-  for (const { esquema, tabla } of tablas) {
-    const filas = await base.db.tx(async (tx) => {
-      await tx.query("select set_config('app.empresa', $1, true)", [e.empresa.id]);
-      return tx.query<{ fila: string }>(`select t::text as fila from ${esquema}."${tabla}" t`);
-    });
-    lugares.set(`tabla ${esquema}.${tabla}`, filas.map((f) => f.fila).join('\n'));
-  }
-}
-
-async function leerZip(zip: Uint8Array): Promise<string> {
-  let todo = '';
-  const leido = await fromBufferPromise(Buffer.from(zip), { lazyEntries: true });
-  for await (const entrada of leido.eachEntry()) {
-    const contenido = await buffer(await leido.openReadStreamPromise(entrada));
-    todo += `${entrada.fileName}\n${contenido.toString('latin1')}\n`;
-  }
-  return todo;
-}
-
 describe('the token', () => {
   test('only the owner chooses; the contador looks, and the cajero does not even look', async () => {
     const cuerpo = { proveedor: 'alanube', token: BUENO };
@@ -168,15 +140,14 @@ describe('the token', () => {
       await pedir('GET', `/api/v1${r.patron.replace(':empresaId', e.empresa.id)}`);
     }
     await bitacora.cerrar();
-    const { flujo } = exportarArchivoFiscal(servicios, e.empresa.id, { desde: null, hasta: null });
-    lugares.set('archivo fiscal', await leerZip(new Uint8Array(await buffer(flujo))));
-    for (const f of await readdir(carpeta, { recursive: true })) {
-      if (f.endsWith('.jsonl')) {
-        lugares.set(`registro ${f}`, await readFile(join(carpeta, f), 'utf8'));
-      }
-    }
-    lugares.set('errores', e.errores.join('\n'));
-    await volcarBase();
+    const otros = await lugaresDeFuga({
+      servicios,
+      db: base.db,
+      e,
+      carpeta,
+      ajenos: ['simulador', 'simulador_alanube'],
+    });
+    for (const [lugar, todo] of otros) lugares.set(lugar, todo);
     const conAlgo = [...lugares].filter(([, t]) => t !== '').map(([lugar]) => lugar);
     for (const lugar of [
       'archivo fiscal',
